@@ -47,7 +47,10 @@ public sealed class LotSamplingPlanTests
         var plan = LotSamplingPlan.For(DefectClass.Critical, state, "II", 1.0m, 1000);
 
         Assert.Equal(
-            new LotSamplingPlan(DefectClass.Critical, Severity.Tightened, "tightened: because", "J", 80, 1, 2, "1.0", "II") { LotSize = 1000 },
+            new LotSamplingPlan(DefectClass.Critical, Severity.Tightened, "tightened: because", "J", 80, 1, 2, "1.0", "II")
+            {
+                LotSize = 1000,
+            },
             plan);
     }
 

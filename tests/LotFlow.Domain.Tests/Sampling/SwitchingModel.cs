@@ -2,7 +2,7 @@ using LotFlow.Domain.Sampling;
 
 namespace LotFlow.Domain.Tests.Sampling;
 
-/// <summary>Something that happens to a supplier and item: a lot's outcome under the policy of that day, or quality resuming inspection.</summary>
+/// <summary>A lot's outcome under the policy of that day, or (without an outcome) quality resuming inspection.</summary>
 internal sealed record Step(LotOutcome? Outcome, SwitchingPolicy Policy);
 
 /// <summary>
@@ -47,7 +47,8 @@ internal static class SwitchingModel
             Severity.Normal when last.Outcome is { } lot && lots.Contains(lot) && MayReduce(letters, lots, last.Policy) => Severity.Reduced,
             Severity.Tightened when letters.EndsWith("aaaaa", StringComparison.Ordinal) => Severity.Normal,
             Severity.Tightened when letters.Count(letter => letter == 'x') == 5 => Severity.Discontinued,
-            Severity.Reduced when last.Outcome is { } lot && (lot.Verdict != SampleVerdict.Accepted || !Allows(last.Policy)) => Severity.Normal,
+            Severity.Reduced when last.Outcome is { } lot && (lot.Verdict != SampleVerdict.Accepted || !Allows(last.Policy))
+                => Severity.Normal,
             Severity.Discontinued when last.Outcome is null => Severity.Tightened,
             _ => null,
         };

@@ -23,8 +23,11 @@ public sealed class SwitchingPropertyTests
 
     private static readonly int[] PercentBad = [2, 10, 30, 60];
 
-    /// <summary>Suppliers differ: good ones reach reduced inspection, bad ones are discontinued; a fixed quality would show only one.</summary>
-    private static readonly Gen<Step[]> History = Gen.Int[0, 3].SelectMany(supplier => AnyStep(PercentBad[supplier]).Array[1, 50]);
+    /// <summary>
+    /// Suppliers differ: good ones reach reduced inspection, bad ones are discontinued; a fixed quality would show only one.
+    /// </summary>
+    private static readonly Gen<Step[]> History =
+        Gen.Int[0, 3].SelectMany(supplier => AnyStep(PercentBad[supplier]).Array[1, 50]);
 
     [Fact]
     public void Any_history_leads_where_the_rules_lead_when_told_from_the_whole_history()
