@@ -12,24 +12,27 @@ namespace LotFlow.Workflows.Certificates;
 /// </summary>
 internal static class CertificateSchema
 {
+    private const string Address = "https://schemas.s1seven.com/coa-schemas/v1.1.0/schema.json";
     private const string RefSchemaUrl = "RefSchemaUrl";
     private const int MaximumNamed = 20;
 
     private static readonly Lazy<JsonSchema> s_schema = new(Load);
+
+    // With settings: the validator's constructor without arguments is the one that takes a list of formats, here an empty one, and then
+    // no date and no e-mail address is checked.
+    private static readonly JsonSchemaValidator s_validator = new(new JsonSchemaValidatorSettings());
 
     private static string SchemaPath => Path.Combine(AppContext.BaseDirectory, "data", "coa", "schema-v1.1.0.json");
 
     /// <summary>At most one finding: <c>certificate-invalid</c> with JSON pointers, or none for a valid certificate.</summary>
     public static IReadOnlyList<CertificateFinding> Validate(JToken certificate)
     {
-        var schema = s_schema.Value;
-
         // The pattern of the schema only asks for something like a schema's address. A certificate of another kind would be judged by
         // rules that it does not claim to follow, so it is refused before its content is looked at.
-        if (certificate is JObject document && document[RefSchemaUrl] is JValue { Type: JTokenType.String, Value: string url } && url != schema.Id)
-            return Invalid($"/{RefSchemaUrl} names {FreeText.Collapse(url[..Math.Min(url.Length, 200)])}, expected {schema.Id}");
+        if (certificate is JObject document && document[RefSchemaUrl] is JValue { Type: JTokenType.String, Value: string url } && url != Address)
+            return Invalid($"/{RefSchemaUrl} names {FreeText.Collapse(url[..Math.Min(url.Length, 200)])}, expected {Address}");
 
-        var causes = new JsonSchemaValidator().Validate(certificate, schema).SelectMany(SchemaErrors.Causes).ToList();
+        var causes = s_validator.Validate(certificate, s_schema.Value).SelectMany(SchemaErrors.Causes).ToList();
         if (causes.Count == 0)
             return [];
         var named = string.Join("; ", causes.Take(MaximumNamed).Select(SchemaErrors.Explain).Distinct());
