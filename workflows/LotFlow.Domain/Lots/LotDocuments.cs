@@ -135,4 +135,5 @@ public static class LotEventTypes
     public const string Received = "lot.received";
     public const string Released = "lot.released";
     public const string Rejected = "lot.rejected";
+    public const string Held = "lot.held";
 }

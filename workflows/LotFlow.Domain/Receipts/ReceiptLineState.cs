@@ -27,7 +27,15 @@ public sealed record ReceiptLineState
 
     public required LineState State { get; init; }
 
-    public IReadOnlyList<ReceiptException> Exceptions { get; init; } = [];
+    /// <summary>What was found when the line was received; never changes.</summary>
+    public IReadOnlyList<ReceiptException> ReceiptExceptions { get; init; } = [];
+
+    /// <summary>What its inspection results say, by the results so far.</summary>
+    public IReadOnlyList<ReceiptException> ResultExceptions { get; init; } = [];
+
+    /// <summary>Everything that goes to people.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<ReceiptException> Exceptions => [.. ReceiptExceptions, .. ResultExceptions];
 
     /// <summary>Sampling plans, one per class of defect; empty where the item is not sampled.</summary>
     public IReadOnlyList<LotSamplingPlan> Plans { get; init; } = [];
