@@ -17,7 +17,7 @@ public sealed record LotIdentity(Gtin Gtin, string Lot)
 
     public static bool TryCreate(Gtin gtin, string? lot, [NotNullWhen(true)] out LotIdentity? identity, out string error)
     {
-        error = LotProblem(lot ?? "") ?? "";
+        error = LotProblem(lot) ?? "";
         identity = error.Length == 0 ? new LotIdentity(gtin, lot!) : null;
         return identity is not null;
     }
@@ -56,9 +56,9 @@ public sealed record LotIdentity(Gtin Gtin, string Lot)
 
     public override string ToString() => ToElementString();
 
-    internal static string? LotProblem(string lot)
+    private static string? LotProblem(string? lot)
     {
         var definition = AiDictionary.Find("10")!;
-        return definition.Problem(lot, default) is { } problem ? $"{definition.Name}: {problem}" : null;
+        return definition.Problem(lot ?? "", default) is { } problem ? $"{definition.Name}: {problem}" : null;
     }
 }
