@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace LotFlow.Embedded.Documents;
@@ -17,7 +18,7 @@ internal sealed class MergePatch
         using var document = JsonDocument.Parse(patch);
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            var value = property.Value.ValueKind == JsonValueKind.Null ? null : JsonSerializer.SerializeToUtf8Bytes(property.Value);
+            var value = property.Value.ValueKind == JsonValueKind.Null ? null : JsonMarshal.GetRawUtf8Value(property.Value).ToArray();
             _properties.Add(new(property.Name, value));
         }
     }
