@@ -8,7 +8,8 @@ namespace LotFlow.Workflows.Tests.Certificates;
 
 public sealed class HostileCertificateTests
 {
-    private static readonly byte[] s_valid = CertificateFiles.Bytes("valid_certificate_7");
+    // Without the logo, which is three quarters of the file and would catch most of the random changes.
+    private static readonly byte[] s_valid = CertificateFiles.Changed("valid_certificate_7", document => document.Certificate()["Logo"] = "x");
     private static readonly CertificateExpectation s_expected = new("1", "2", ["3"], [new("MFR", Maximum: 4, Required: true)], JudgeDates: true);
 
     [Theory]
@@ -41,6 +42,12 @@ public sealed class HostileCertificateTests
         Assert.Contains("too deeply", Assert.Single(CertificateReader.Read(inAnotherDocument.RootElement).Findings).Detail, StringComparison.Ordinal);
         Assert.Equal("certificate-invalid", Assert.Single(CertificateReader.Read(default(JsonElement)).Findings).Code);
     }
+
+    [Fact]
+    public void A_document_of_more_values_than_any_certificate_has_is_refused_before_it_costs_anything() => Assert.Contains(
+        "more than 20000 values",
+        Assert.Single(CertificateReader.Read(Encoding.UTF8.GetBytes($"[{string.Join(',', Enumerable.Repeat("[]", 1_300_000))}]")).Findings).Detail,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_property_given_twice_is_refused_because_readers_disagree_on_which_counts()

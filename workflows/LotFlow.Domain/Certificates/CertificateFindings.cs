@@ -3,7 +3,7 @@ namespace LotFlow.Domain.Certificates;
 /// <summary>Collects what is found about one certificate, one finding per code in the order of <see cref="CertificateCodes"/>.</summary>
 internal sealed class CertificateFindings
 {
-    // A certificate may hold 40,000 inspections in 4 MB. The finding goes into documents and notifications, so it names the first
+    // A certificate may hold thousands of inspections. The finding goes into documents and notifications, so it names the first
     // hundred and says how many more there are; the certificate itself is kept in full.
     private const int MaximumNamed = 100;
     private const int MaximumTextLength = 120;
