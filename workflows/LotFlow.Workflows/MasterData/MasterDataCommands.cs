@@ -4,7 +4,6 @@ using LotFlow.Domain.Labels;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
-using LotFlow.Domain.Quantities;
 using LotFlow.Workflows.Commands;
 
 namespace LotFlow.Workflows.MasterData;
