@@ -76,9 +76,7 @@ internal sealed class QueryText
             FieldComparison.GreaterThan => ">",
             _ => ">=",
         };
-        // A number goes the same way from text to value as the number in the body, so that equal decimals are equal here.
-        var value = field.Type == IndexedFieldType.Number ? $"json_extract(?{index}, '$')" : $"?{index}";
-        return $" AND {ContainerTable.Column(field)} {symbol} {value}";
+        return $" AND {ContainerTable.Column(field)} {symbol} ?{index}";
     }
 
     private static void BindValue(SqliteStatement statement, int index, object value)
@@ -86,6 +84,8 @@ internal sealed class QueryText
         if (value is bool boolean)
             statement.Bind(index, boolean);
         else
+            // A number too: the column's affinity turns its text into a value just as it did with the text in the body, so that
+            // equal decimals are equal here.
             statement.Bind(index, Convert.ToString(value, CultureInfo.InvariantCulture));
     }
 
