@@ -47,7 +47,7 @@ public sealed class DigitalLinkTests
 
     [Theory]
     [InlineData("https://id.gs1.org/01/09506000134352?999=faux", "GS1 has not assigned AI (999) of the query string")]
-    [InlineData("https://id.gs1.org/01/09506000134352?10=ABC", "AI (10) 'BATCH/LOT' is in the query string; expected it in the path, as a qualifier of AI (01) 'GTIN'")]
+    [InlineData("https://id.gs1.org/01/09506000134352?10=ABC", "AI (10) 'BATCH/LOT' is in the query string; expected it in the path, after AI (01) 'GTIN'")]
     [InlineData("https://id.gs1.org/253/9506000134352?21=5", "AI (21) 'SERIAL' is no data attribute")]
     [InlineData("https://id.gs1.org/01/09506000134352?17=", "AI (17) 'USE BY or EXPIRY': '' has 0 characters")]
     [InlineData("https://id.gs1.org/01/09506000134352?17", "AI (17) 'USE BY or EXPIRY': '' has 0 characters")]

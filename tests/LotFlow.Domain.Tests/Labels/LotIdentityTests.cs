@@ -77,7 +77,7 @@ public sealed class LotIdentityTests
     [InlineData("urn:epc:class:lgtin:401234512345X.0.A", "is no company prefix and item reference")]
     [InlineData("urn:epc:class:lgtin:4012345123456..A", "is no company prefix and item reference")]
     [InlineData("urn:epc:class:lgtin:4012345.012345.", "AI (10) 'BATCH/LOT': '' has 0 characters")]
-    [InlineData("urn:epc:class:lgtin:4012345.012345.A/B", "has '/' at position 2; expected it as %2F in a URN")]
+    [InlineData("urn:epc:class:lgtin:4012345.012345.A/B", "'/' at position 2 is not escaped; expected %2F")]
     [InlineData("urn:epc:class:lgtin:4012345.012345.A%2", "expected % and two hexadecimal digits")]
     [InlineData("urn:epc:class:lgtin:4012345.012345.A%20B", "'A B' has ' ' at position 2")]
     [InlineData("urn:epc:class:lgtin:4012345.012345.123456789012345678901", "has 21 characters; expected 1 to 20")]

@@ -30,6 +30,9 @@ internal sealed record AiDefinition(
 
     public bool IsQualifiedBy(string ai) => Qualifiers is not null && Qualifiers.Any(sequence => sequence.Contains(ai));
 
+    /// <summary>An AI does not exclude itself, even where its family is excluded: (3102) with <c>ex=310n</c>.</summary>
+    public bool CannotStandWith(AiDefinition other) => other.Ai != Ai && Excludes.Any(p => p.Matches(other.Ai));
+
     /// <summary>What is wrong with a value of this AI, as the end of a sentence, or null.</summary>
     public string? Problem(string value, DateOnly today)
     {

@@ -28,7 +28,7 @@ internal static class AiDictionary
     }
 
     /// <summary>Whether a text has the form of an AI, assigned or not.</summary>
-    public static bool HasFormOfAi(ReadOnlySpan<char> text) =>
+    public static bool HasFormOfAi(string text) =>
         text.Length is >= ShortestAi and <= LongestAi && CharacterSets.AreDigits(text);
 
     private static FrozenDictionary<string, AiDefinition> Load()

@@ -76,8 +76,7 @@ internal static class AiDictionaryParser
     private static IEnumerable<string> Ais(string word)
     {
         var bounds = word.Split('-');
-        var ok = bounds.Length <= 2 && bounds.All(b => b.Length is >= 2 and <= 4 && CharacterSets.AreDigits(b) && b.Length == bounds[0].Length);
-        if (!ok)
+        if (bounds.Length > 2 || !bounds.All(AiDictionary.HasFormOfAi) || bounds[0].Length != bounds[^1].Length)
             throw new FormatException($"'{word}' is no AI; expected two to four digits, or a range of them.");
         var first = Number(bounds[0]);
         var last = Number(bounds[^1]);
@@ -106,7 +105,9 @@ internal static class AiDictionaryParser
     }
 
     private static (string Name, Linter Check) FindLinter(string name) =>
-        Linters.TryGet(name, out var linter) ? (name, linter) : throw new FormatException($"linter '{name}' is unknown; write it before using this release.");
+        Linters.TryGet(name, out var linter)
+            ? (name, linter)
+            : throw new FormatException($"linter '{name}' is unknown; write it before using this release.");
 
     private static void RefuseAmbiguousComponents(List<AiComponent> components)
     {

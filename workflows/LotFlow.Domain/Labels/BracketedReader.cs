@@ -18,7 +18,7 @@ internal static class BracketedReader
         while (position < text.Length)
         {
             var close = text.IndexOf(')', position);
-            if (text[position] != '(' || close < 0 || !AiDictionary.HasFormOfAi(text.AsSpan(position + 1, close - position - 1)))
+            if (text[position] != '(' || close < 0 || !AiDictionary.HasFormOfAi(text[(position + 1)..close]))
             {
                 var found = CharacterSets.Show(text.Substring(position, Math.Min(6, text.Length - position)));
                 return reading.Fail($"Position {position + 1}: found '{found}'; {Advice}.");

@@ -17,7 +17,7 @@ internal static class CharacterSets
     private const string Upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private const string Lower = "abcdefghijklmnopqrstuvwxyz";
 
-    /// <summary>In the order of GS1 General Specifications figure 7.11-1: the position of a character is its value in a check pair.</summary>
+    /// <summary>In the order of General Specifications figure 7.11-1: the position of a character is its value in a check pair.</summary>
     public const string Cset82 = "!\"%&'()*+,-./" + Digits + ":;<=>?" + Upper + "_" + Lower;
 
     public const string Cset39 = "#-/" + Digits + Upper;
@@ -46,7 +46,7 @@ internal static class CharacterSets
         return at < 0 ? null : $"'{Show(text)}' has {Show(text[at])} at position {at + 1}; expected {name}.";
     }
 
-    /// <summary>A text as it can stand in a message: what cannot be seen, such as FNC1, becomes its code point; what is long is cut.</summary>
+    /// <summary>A text as it can stand in a message: what cannot be seen becomes its code point, what is long is cut.</summary>
     public static string Show(string text)
     {
         const int most = 100;

@@ -40,7 +40,7 @@ internal static class CheckDigits
     public static string? PairProblem(string key)
     {
         if (key.Length < 3 || key.Length > s_pairWeights.Length + 2)
-            return $"'{key}' has {key.Length} characters; expected 3 to {s_pairWeights.Length + 2}, the last two being the check characters.";
+            return $"'{key}' has {key.Length} characters; expected 3 to {s_pairWeights.Length + 2}, two of them check characters.";
         var expected = Pair(key.AsSpan(0, key.Length - 2));
         return key.EndsWith(expected, StringComparison.Ordinal)
             ? null

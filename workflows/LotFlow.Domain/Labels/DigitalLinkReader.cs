@@ -20,7 +20,10 @@ internal static class DigitalLinkReader
         var reading = new LabelReading();
         var stray = uri.AsSpan().IndexOfAnyExcept(s_uriCharacters);
         if (stray >= 0)
-            return reading.Fail($"Digital Link: {CharacterSets.Show(uri[stray])} at position {stray + 1} cannot stand in a URI; percent-encode it.");
+        {
+            return reading.Fail(
+                $"Digital Link: {CharacterSets.Show(uri[stray])} at position {stray + 1} cannot stand in a URI; percent-encode it.");
+        }
 
         var afterScheme = uri[(uri.IndexOf("//", StringComparison.Ordinal) + 2)..].Split('#')[0];
         var question = afterScheme.IndexOf('?', StringComparison.Ordinal);
@@ -69,10 +72,13 @@ internal static class DigitalLinkReader
 
         if (!key.Qualifiers!.Any(sequence => IsInOrder(qualifiers, sequence)))
         {
-            var expected = string.Join(" or ", key.Qualifiers!.Select(s => s.Count == 0 ? "none" : string.Join(", ", s.Select(ai => $"({ai})"))));
-            reading.Fail($"Digital Link: {key.Name} is followed by {string.Join(", ", qualifiers.Select(ai => $"({ai})"))}; expected at most, in this order, {expected}.");
+            var expected = string.Join(" or ", key.Qualifiers!.Select(Bracketed));
+            reading.Fail($"Digital Link: {key.Name} is followed by {Bracketed(qualifiers)}; expected at most, in this order, {expected}.");
         }
     }
+
+    private static string Bracketed(IReadOnlyList<string> ais) =>
+        ais.Count == 0 ? "none" : string.Join(", ", ais.Select(ai => $"({ai})"));
 
     private static bool IsInOrder(List<string> found, IReadOnlyList<string> sequence)
     {
@@ -97,9 +103,9 @@ internal static class DigitalLinkReader
             if (name.Length == 0 || !CharacterSets.AreDigits(name))
                 continue;
             if (AiDictionary.Find(name) is not { } definition)
-                reading.Fail($"Digital Link: GS1 has not assigned AI ({CharacterSets.Show(name)}) of the query string; remove it or name it with a letter.");
+                reading.Fail($"Digital Link: GS1 has not assigned AI ({CharacterSets.Show(name)}) of the query string; remove it.");
             else if (key.IsQualifiedBy(name))
-                reading.Fail($"Digital Link: {definition.Name} is in the query string; expected it in the path, as a qualifier of {key.Name}.");
+                reading.Fail($"Digital Link: {definition.Name} is in the query string; expected it in the path, after {key.Name}.");
             else if (!definition.IsDataAttribute)
                 reading.Fail($"Digital Link: {definition.Name} is no data attribute; remove it from the query string.");
             else

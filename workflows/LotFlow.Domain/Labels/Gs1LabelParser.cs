@@ -36,9 +36,12 @@ public static class Gs1LabelParser
         if (errors.Count == 0)
             errors.AddRange(LabelRules.Check(elements));
         return errors.Count == 0
-            ? new LabelParseResult(Gs1Label.From([.. elements.Select(e => new ElementString(e.Definition.Ai, e.Value, e.Definition.Title))], today), [])
+            ? new LabelParseResult(Gs1Label.From([.. elements.Select(ToElement)], today), [])
             : new LabelParseResult(null, errors);
     }
+
+    private static ElementString ToElement((AiDefinition Definition, string Value) element) =>
+        new(element.Definition.Ai, element.Value, element.Definition.Title);
 
     private static LabelReading Read(string text)
     {
@@ -51,7 +54,8 @@ public static class Gs1LabelParser
         if (hasIdentifier && !s_gs1Symbologies.Contains(text[..3]))
         {
             return new LabelReading().Fail(
-                $"Symbology identifier '{CharacterSets.Show(text[..3])}': this symbol carries no GS1 elements; expected {string.Join(", ", s_gs1Symbologies)} or a Digital Link.");
+                $"Symbology identifier '{CharacterSets.Show(text[..3])}': this symbol carries no GS1 elements; "
+                + $"expected {string.Join(", ", s_gs1Symbologies)} or a Digital Link.");
         }
 
         if (data.Trim(BarcodeDataReader.Fnc1).Length == 0)

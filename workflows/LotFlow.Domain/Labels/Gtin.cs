@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace LotFlow.Domain.Labels;
 
-/// <summary>A Global Trade Item Number. GTINs of 8, 12 and 13 digits are the same trade item as with zeros in front (GS1 General Specifications 3.3.2).</summary>
+/// <summary>
+/// A Global Trade Item Number. One of 8, 12 or 13 digits is the same trade item as with zeros in front (GS1 General
+/// Specifications 3.3.2).
+/// </summary>
 public readonly record struct Gtin
 {
     public const int Length = 14;

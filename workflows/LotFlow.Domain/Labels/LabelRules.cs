@@ -4,7 +4,7 @@ namespace LotFlow.Domain.Labels;
 internal static class LabelRules
 {
     /// <summary>Keeps one of each AI. The same value twice is redundant; two values contradict each other.</summary>
-    public static List<(AiDefinition Definition, string Value)> WithoutRepeats(LabelReading reading)
+    public static IReadOnlyList<(AiDefinition Definition, string Value)> WithoutRepeats(LabelReading reading)
     {
         var kept = new Dictionary<string, (AiDefinition Definition, string Value)>();
         foreach (var element in reading.Elements)
@@ -13,7 +13,8 @@ internal static class LabelRules
             if (!kept.TryAdd(ai, element) && kept[ai].Value != element.Value)
             {
                 reading.Fail(
-                    $"{element.Definition.Name}: found both '{CharacterSets.Show(kept[ai].Value)}' and '{CharacterSets.Show(element.Value)}'; "
+                    $"{element.Definition.Name}: found both '{CharacterSets.Show(kept[ai].Value)}' "
+                    + $"and '{CharacterSets.Show(element.Value)}'; "
                     + "expected one value on a label, scan one label at a time.");
             }
         }
@@ -23,14 +24,14 @@ internal static class LabelRules
 
     public static IEnumerable<string> Check(IReadOnlyList<(AiDefinition Definition, string Value)> elements)
     {
-        var ais = elements.Select(e => e.Definition.Ai).ToList();
-        foreach (var (definition, _) in elements)
+        var definitions = elements.Select(e => e.Definition).ToList();
+        var ais = definitions.ConvertAll(d => d.Ai);
+        var found = string.Join(", ", ais.Select(ai => $"({ai})"));
+        foreach (var definition in definitions)
         {
             foreach (var requirement in definition.Requires.Where(r => !r.IsMetBy(ais)))
-                yield return $"{definition.Name}: expected on the same label {requirement}; found only {string.Join(", ", ais.Select(ai => $"({ai})"))}.";
-
-            // An AI does not exclude itself, even where its family does: (3102) with ex=310n.
-            foreach (var (other, _) in elements.Where(e => e.Definition.Ai != definition.Ai && definition.Excludes.Any(p => p.Matches(e.Definition.Ai))))
+                yield return $"{definition.Name}: expected on the same label {requirement}; found only {found}.";
+            foreach (var other in definitions.Where(definition.CannotStandWith))
                 yield return $"{definition.Name}: cannot be on one label with {other.Name}; remove one of them.";
         }
     }

@@ -27,11 +27,11 @@ internal static class Linters
         ["mi"] = (text, _) => Gs1Dates.BelowProblem(text, 60, "minute"),
         ["ss"] = (text, _) => Gs1Dates.BelowProblem(text, 60, "second"),
         ["iso3166"] = (text, _) => InList(text, CodeLists.CountriesNumeric, "an ISO 3166 country code of three digits"),
-        ["iso3166999"] = (text, _) => text == "999" ? null : InList(text, CodeLists.CountriesNumeric, "an ISO 3166 country code of three digits, or 999"),
+        ["iso3166999"] = (text, _) => text == "999" ? null : InList(text, CodeLists.CountriesNumeric, "an ISO 3166 country code, or 999"),
         ["iso3166alpha2"] = (text, _) => InList(text, CodeLists.CountriesAlpha2, "an ISO 3166 country code of two letters"),
         ["iso4217"] = (text, _) => InList(text, CodeLists.CurrenciesNumeric, "an ISO 4217 currency code of three digits"),
         ["packagetype"] = (text, _) => InList(text, CodeLists.PackageTypes, "a GS1 PackageTypeCode"),
-        ["mediatype"] = (text, _) => Number(text) is (>= 1 and <= 10) or >= 80 ? null : $"'{text}' is no AIDC media type; expected 01 to 10, or 80 to 99.",
+        ["mediatype"] = (text, _) => MediaTypeProblem(text),
         ["iso5218"] = (text, _) => OneOf(text, "0129", "0 (not known), 1 (male), 2 (female) or 9 (not applicable)"),
         ["winding"] = (text, _) => OneOf(text, "019", "0 (face out), 1 (face in) or 9 (not defined)"),
         ["yesno"] = (text, _) => OneOf(text, "01", "0 (no) or 1 (yes)"),
@@ -40,7 +40,7 @@ internal static class Linters
         ["nonzero"] = (text, _) => text.All(c => c == '0') ? $"'{text}' is zero; expected a number above zero." : null,
         ["nozeroprefix"] = (text, _) => text[0] == '0' ? $"'{text}' starts with 0; expected a number without leading zeros." : null,
         ["hyphen"] = (text, _) => text.All(c => c == '-') ? null : $"'{text}' stands where only - (for a negative value) is expected.",
-        ["hasnondigit"] = (text, _) => CharacterSets.AreDigits(text) ? $"'{text}' has digits only; expected at least one other character." : null,
+        ["hasnondigit"] = (text, _) => CharacterSets.AreDigits(text) ? $"'{text}' has digits only; expected another character." : null,
         ["pcenc"] = (text, _) => PercentCoding.TryDecode(text, out string _, out var problem) ? null : problem,
         ["pieceoftotal"] = (text, _) => PieceOfTotalProblem(text),
         ["posinseqslash"] = (text, _) => PositionInSequenceProblem(text),
@@ -71,6 +71,9 @@ internal static class Linters
 
     private static string? AtMost(string text, long most, string what) =>
         Number(text) <= most ? null : $"'{text}' is no {what}; expected at most {most:0000000000}.";
+
+    private static string? MediaTypeProblem(string text) =>
+        Number(text) is (>= 1 and <= 10) or >= 80 ? null : $"'{text}' is no AIDC media type; expected 01 to 10, or 80 to 99.";
 
     private static string? PieceOfTotalProblem(string text)
     {

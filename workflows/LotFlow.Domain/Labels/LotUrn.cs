@@ -31,7 +31,7 @@ internal static class LotUrn
         else if (DigitsProblem(company, item) is { } digits)
             error = digits;
         else if (escapedLot.AsSpan().IndexOfAny(s_escapedButPercent) is var at && at >= 0)
-            error = $"'{CharacterSets.Show(escapedLot)}' has {CharacterSets.Show(escapedLot[at])} at position {at + 1}; expected it as %{(int)escapedLot[at]:X2} in a URN.";
+            error = $"Lot '{CharacterSets.Show(escapedLot)}': '{escapedLot[at]}' at position {at + 1} is not escaped; expected %{(int)escapedLot[at]:X2}.";
         else if (!PercentCoding.TryDecode(escapedLot, out var lot, out var problem))
             error = problem;
         else
@@ -58,6 +58,6 @@ internal static class LotUrn
         return ok
             ? null
             : $"'{CharacterSets.Show(company)}.{CharacterSets.Show(item)}' is no company prefix and item reference; "
-                + $"expected {ShortestCompanyPrefix} to {LongestCompanyPrefix} digits, a dot, and the rest of {DigitsWithoutCheckDigit} digits.";
+                + $"expected {ShortestCompanyPrefix} to {LongestCompanyPrefix} digits, a dot, and the rest of {DigitsWithoutCheckDigit}.";
     }
 }
