@@ -70,7 +70,9 @@ public sealed record CertificateOfAnalysis(
         Member(parent, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     private static DateOnly? Day(JsonElement parent, string name) =>
-        DateOnly.TryParseExact(Text(parent, name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly.TryParseExact(Text(parent, name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : null;
 }
 
 /// <summary>The product of a certificate. The batches are the supplier's own; neither of them stands in for the lot analysed.</summary>

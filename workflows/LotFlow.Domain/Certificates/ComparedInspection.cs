@@ -11,7 +11,8 @@ internal static class ComparedInspection
 {
     private static readonly string[] s_timeFormats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
-    public static void Judge(CertificateInspection inspection, IReadOnlyList<ItemSpecification> specifications, CertificateFindings findings)
+    public static void Judge(
+        CertificateInspection inspection, IReadOnlyList<ItemSpecification> specifications, CertificateFindings findings)
     {
         var hasItemLimits = specifications.Any(specification =>
             (specification.Minimum ?? specification.Maximum) is not null && specification.AppliesTo(inspection));
@@ -83,7 +84,8 @@ internal static class ComparedInspection
 
         // Without an offset a time is read in the zone of whoever reads it, so it is not read at all.
         var hasOffset = trimmed.EndsWith('Z') || (trimmed.Length > 6 && trimmed[^6] is '+' or '-' && trimmed[^3] is ':');
-        return hasOffset && DateTimeOffset.TryParseExact(trimmed, s_timeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        return hasOffset
+            && DateTimeOffset.TryParseExact(trimmed, s_timeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : null;
     }

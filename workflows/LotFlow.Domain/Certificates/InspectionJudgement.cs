@@ -5,7 +5,8 @@ namespace LotFlow.Domain.Certificates;
 /// <summary>Judges one inspection against its own limits and against the item's.</summary>
 internal static class InspectionJudgement
 {
-    public static void Judge(CertificateInspection inspection, IReadOnlyList<ItemSpecification> specifications, CertificateFindings findings)
+    public static void Judge(
+        CertificateInspection inspection, IReadOnlyList<ItemSpecification> specifications, CertificateFindings findings)
     {
         if (inspection.ValueType == "number")
             JudgeNumber(inspection, specifications, findings);
@@ -27,7 +28,7 @@ internal static class InspectionJudgement
         if (MeasuredNumber.Parse(inspection.Value) is not { } value)
         {
             // Said even where there is no limit: who declares a number and writes none may have lost a digit as well.
-            findings.Add(CertificateCodes.Incomplete, $"{Name(inspection)}: {CertificateFindings.Quote(inspection.Value)} is not a plain decimal number");
+            findings.Add(CertificateCodes.Incomplete, $"{Name(inspection)}: {NotANumber(inspection.Value)}");
             return;
         }
 
@@ -42,7 +43,7 @@ internal static class InspectionJudgement
             return null;
         var limit = MeasuredNumber.ParsePlain(text);
         if (limit is null)
-            findings.Add(CertificateCodes.Incomplete, $"{Name(inspection)}: its {name} {CertificateFindings.Quote(text)} is not a plain decimal number");
+            findings.Add(CertificateCodes.Incomplete, $"{Name(inspection)}: its {name} {NotANumber(text)}");
         return limit;
     }
 
@@ -67,6 +68,8 @@ internal static class InspectionJudgement
     }
 
     internal static string Name(CertificateInspection inspection) => CertificateFindings.Quote(inspection.Property);
+
+    private static string NotANumber(string? text) => $"{CertificateFindings.Quote(text)} is not a plain decimal number";
 
     private static string WithUnit(string value, string? unit) =>
         string.IsNullOrWhiteSpace(unit) ? value : $"{value} {FreeText.Collapse(unit)}";

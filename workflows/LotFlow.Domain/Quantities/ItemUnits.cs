@@ -38,7 +38,7 @@ public sealed record ItemUnits(string BaseUom, IReadOnlyList<ItemUnitConversion>
         if (SignificantDigits.FindProblem(factor) is { } beyond)
             return beyond;
         if (baseUnit is not null && unit.ConvertsTo(baseUnit) && unit.RatioTo(baseUnit) != ExactRatio.Of(factor))
-            return $"1 {code} is not {factor} {BaseUom}: both are units of {unit.Dimension.ToString().ToLowerInvariant()} and convert by definition.";
+            return $"1 {code} is not {factor} {BaseUom}: both are units of {unit.Dimension} and convert by definition.";
 
         foreach (var earlier in Conversions.Take(index))
         {

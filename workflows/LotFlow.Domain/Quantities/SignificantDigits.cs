@@ -14,7 +14,7 @@ public static class SignificantDigits
     /// <summary>A value must stay below this in magnitude, so that its integer part alone never needs more than 15 digits.</summary>
     public const decimal MagnitudeBelow = 1_000_000_000_000_000m;
 
-    /// <summary>Counts the digits that carry information: neither leading nor trailing zeros do, so 0.0120 and 12,000 both have 2.</summary>
+    /// <summary>Counts the digits that carry information: neither leading nor trailing zeros do; 0.0120 and 12,000 have 2.</summary>
     public static int Count(decimal value)
     {
         var digits = Mantissa(value).Trim('0');

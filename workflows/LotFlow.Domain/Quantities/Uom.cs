@@ -10,7 +10,8 @@ namespace LotFlow.Domain.Quantities;
 /// </summary>
 public static class Uom
 {
-    private static readonly FrozenDictionary<string, UnitOfMeasure> s_byCode = Table().ToFrozenDictionary(unit => unit.Code, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, UnitOfMeasure> s_byCode =
+        Table().ToFrozenDictionary(unit => unit.Code, StringComparer.Ordinal);
 
     public static IReadOnlyCollection<UnitOfMeasure> All => s_byCode.Values;
 

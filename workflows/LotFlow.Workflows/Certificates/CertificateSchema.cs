@@ -1,6 +1,7 @@
 using LotFlow.Domain.Certificates;
 using Newtonsoft.Json.Linq;
 using NJsonSchema;
+using NJsonSchema.References;
 using NJsonSchema.Validation;
 
 namespace LotFlow.Workflows.Certificates;
@@ -29,7 +30,7 @@ internal static class CertificateSchema
     {
         // The pattern of the schema only asks for something like a schema's address. A certificate of another kind would be judged by
         // rules that it does not claim to follow, so it is refused before its content is looked at.
-        if (certificate is JObject document && document[RefSchemaUrl] is JValue { Type: JTokenType.String, Value: string url } && url != Address)
+        if (certificate is JObject document && document[RefSchemaUrl] is JValue { Value: string url } && url != Address)
             return Invalid($"/{RefSchemaUrl} names {FreeText.Collapse(url[..Math.Min(url.Length, 200)])}, expected {Address}");
 
         var causes = s_validator.Validate(certificate, s_schema.Value).SelectMany(SchemaErrors.Causes).ToList();
@@ -44,7 +45,10 @@ internal static class CertificateSchema
     private static JsonSchema Load()
     {
         if (!File.Exists(SchemaPath))
-            throw new FileNotFoundException($"The schema of certificates is missing at {SchemaPath}. It is part of the installation: copy data/coa beside the program.");
+        {
+            throw new FileNotFoundException(
+                $"The schema of certificates is missing at {SchemaPath}. Copy the folder data/coa beside the program.");
+        }
 
         // NJsonSchema loads asynchronously because a reference might have to be fetched. These are all inside of the file, and the
         // resolver refuses any other, so the task is complete when it is returned and nothing waits.
@@ -55,12 +59,13 @@ internal static class CertificateSchema
     }
 
     /// <summary>Resolves references inside the schema and nowhere else: a schema must not make this process call out.</summary>
-    private sealed class LocalReferences(JsonSchema schema) : JsonReferenceResolver(new JsonSchemaAppender(schema, new DefaultTypeNameGenerator()))
+    private sealed class LocalReferences(JsonSchema schema)
+        : JsonReferenceResolver(new JsonSchemaAppender(schema, new DefaultTypeNameGenerator()))
     {
-        public override Task<NJsonSchema.References.IJsonReference> ResolveFileReferenceAsync(string filePath, CancellationToken cancellationToken = default) =>
+        public override Task<IJsonReference> ResolveFileReferenceAsync(string filePath, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException($"The schema refers to the file {filePath}; only references inside it are resolved.");
 
-        public override Task<NJsonSchema.References.IJsonReference> ResolveUrlReferenceAsync(string url, CancellationToken cancellationToken = default) =>
+        public override Task<IJsonReference> ResolveUrlReferenceAsync(string url, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException($"The schema refers to {url}; only references inside it are resolved.");
     }
 }

@@ -23,8 +23,8 @@ internal static partial class SchemaErrors
     private static string Where(ValidationError error)
     {
         var pointer = JsonPointer.Of(error.Token);
-        return JsonPointer.Show(
-            error is { Kind: ValidationErrorKind.PropertyRequired, Property: { } missing } ? JsonPointer.Append(pointer, missing) : pointer);
+        var isAbsent = error.Kind is ValidationErrorKind.PropertyRequired;
+        return JsonPointer.Show(isAbsent ? JsonPointer.Append(pointer, error.Property ?? "") : pointer);
     }
 
     private static string What(ValidationError error) => error.Kind switch
