@@ -107,7 +107,7 @@ internal sealed class Plant : IAsyncDisposable
     public async Task<CommandResult<Approval>> DecideAsync(string approvalId, DecisionKind decision, Person by, string? decisionId = null, string? shownHash = null)
     {
         var result = await Approvals.DecideAsync(
-            approvalId, new(decisionId ?? $"d-{by.Id}", decision, Comment: null, Meaning: null, shownHash, DecisionMeans.SignedIn), by, CancellationToken.None);
+            approvalId, new DecisionRequest(decisionId ?? $"d-{by.Id}", decision, Comment: null, Meaning: null, shownHash, DecisionMeans.SignedIn), by, CancellationToken.None);
         await IdleAsync();
         return result;
     }

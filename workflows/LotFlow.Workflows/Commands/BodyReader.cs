@@ -58,7 +58,7 @@ public sealed class BodyReader
     {
         if (Find(name, required) is not { } value)
             return null;
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number))
+        if (value.ValueKind != JsonValueKind.Number || DigitsIn(value) > SignificantDigits.Maximum || !value.TryGetDecimal(out var number))
         {
             Fail(name, value.ValueKind == JsonValueKind.Number ? $"{value.GetRawText()} cannot be kept exactly; use at most 15 significant digits." : "Expected a number.");
             return null;
@@ -198,6 +198,10 @@ public sealed class BodyReader
         Fail(name, maxLength == int.MaxValue ? "Expected a text." : $"Expected a text of 1 to {maxLength} characters.");
         return null;
     }
+
+    // Asked of the text, since a decimal has been rounded to 28 digits already.
+    private static int DigitsIn(JsonElement number) =>
+        new string([.. number.GetRawText().TakeWhile(c => c is not ('e' or 'E')).Where(char.IsAsciiDigit)]).Trim('0').Length;
 
     private JsonElement? Find(string name, bool required)
     {
