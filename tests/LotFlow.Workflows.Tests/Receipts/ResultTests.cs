@@ -10,7 +10,7 @@ namespace LotFlow.Workflows.Tests.Receipts;
 public sealed class ResultTests
 {
     [Theory]
-    [InlineData(20, 25)]
+    [InlineData(50, 60)]
     [InlineData(600, 0)]
     public async Task Parts_that_contradict_each_other_never_leave_the_lot_waiting_for_ever(int size, int count)
     {
