@@ -73,7 +73,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The file cannot be written; nothing of the command is stored.</exception>
     internal Task<T> WriteAsync<T>(Func<SqliteWrite, T> command) => _writer.Enqueue(command);
 
-    /// <summary>Runs a query on a read-only connection. It sees every write that was acknowledged before.</summary>
+    /// <summary>
+    /// Runs a query on a read-only connection. All its statements see one moment, with every write that was acknowledged before.
+    /// </summary>
     internal T Read<T>(Func<SqliteReader, T> query) => _readers.Read(query);
 
     private async Task CloseAsync()

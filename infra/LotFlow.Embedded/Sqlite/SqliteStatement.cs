@@ -109,6 +109,8 @@ internal readonly ref struct SqliteRows(SqliteStatement statement, sqlite3_stmt 
 
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
+    public bool IsReal(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_FLOAT;
+
     public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
 
     public long? NullableInt64(int column) => IsNull(column) ? null : Int64(column);

@@ -1,3 +1,4 @@
+using LotFlow.Abstractions.Documents;
 using SQLitePCL;
 
 namespace LotFlow.Embedded.Sqlite;
@@ -38,6 +39,14 @@ internal sealed class SqliteWrite : SqliteSession
     /// </summary>
     public long NextVersion() => ++_sequence;
 
+    /// <summary>
+    /// Takes back what this command has written so far and will write; what it returns still reaches its caller. For refusals that
+    /// are answers: throwing would cost far more.
+    /// </summary>
+    public void Undo() => IsUndone = true;
+
+    internal bool IsUndone { get; set; }
+
     internal void Own(long epoch, long sequence)
     {
         Epoch = epoch;
@@ -52,7 +61,7 @@ internal sealed class SqliteWrite : SqliteSession
         var epoch = Command("SELECT epoch FROM owner WHERE id = 1").ScalarInt64();
         if (epoch != Epoch)
         {
-            throw new Abstractions.Documents.StoreUnavailableException(
+            throw new StoreUnavailableException(
                 $"Another process has opened this database since (epoch {epoch}, ours is {Epoch}). Stop one of the two; this one stores nothing more.");
         }
     }

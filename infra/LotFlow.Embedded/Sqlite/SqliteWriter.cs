@@ -83,12 +83,10 @@ internal sealed class SqliteWriter
         try
         {
             _write.Begin();
-            foreach (var command in _group)
-                RunCommand(command);
-            if (_group is [{ Refusal: not null }])
-                _write.Rollback();
+            if (_group is [var alone])
+                RunAlone(alone);
             else
-                _write.Commit();
+                RunTogether();
         }
         catch (Exception failure)
         {
@@ -101,12 +99,33 @@ internal sealed class SqliteWriter
             command.Acknowledge();
     }
 
+    /// <summary>The transaction of a lone command serves as its savepoint.</summary>
+    private void RunAlone(QueuedWrite command)
+    {
+        RunCommand(command);
+        if (_write.IsUndone)
+            _write.Rollback();
+        else
+            _write.Commit();
+    }
+
+    private void RunTogether()
+    {
+        foreach (var command in _group)
+        {
+            _write.Command("SAVEPOINT command").Execute();
+            RunCommand(command);
+            if (_write.IsUndone)
+                _write.Command("ROLLBACK TO command").Execute();
+            _write.Command("RELEASE command").Execute();
+        }
+
+        _write.Commit();
+    }
+
     private void RunCommand(QueuedWrite command)
     {
-        // The transaction of a group of one is its savepoint.
-        var alone = _group.Count == 1;
-        if (!alone)
-            _write.Command("SAVEPOINT command").Execute();
+        _write.IsUndone = false;
         try
         {
             command.Run(_write);
@@ -114,16 +133,13 @@ internal sealed class SqliteWriter
         catch (Exception refusal) when (refusal is not StoreUnavailableException)
         {
             command.Refusal = refusal;
+            _write.Undo();
         }
 
         _write.CloseOpenRows();
+        // After some errors SQLite itself rolls the transaction back, and the group with it.
         if (_write.IsAutoCommit)
             throw command.Refusal ?? new InvalidOperationException("A command ended the writer's transaction; it must not commit or roll back.");
-        if (alone)
-            return;
-        if (command.Refusal is not null)
-            _write.Command("ROLLBACK TO command").Execute();
-        _write.Command("RELEASE command").Execute();
     }
 
     private void FailGroup(Exception failure)

@@ -54,6 +54,8 @@ public sealed class DocumentBatch(string partitionKey)
             throw new InvalidOperationException($"A batch holds at most {MaxOperations} operations; split the work into several batches.");
         if (_operations.Exists(o => o.Id == operation.Id))
             throw new InvalidOperationException($"Document '{operation.Id}' is already in this batch; one operation per document.");
+        if (operation.Kind != DocumentOperationKind.Delete && operation.Json.Span[0] != (byte)'{')
+            throw new ArgumentException($"Document '{operation.Id}' must be a JSON object; its body starts with '{(char)operation.Json.Span[0]}'.", nameof(operation));
         if (operation.Json.Length > MaxDocumentBytes)
             throw new InvalidOperationException($"Document '{operation.Id}' has {operation.Json.Length:N0} bytes; over {MaxDocumentBytes:N0} use an attachment.");
         _bytes += operation.Json.Length;

@@ -40,12 +40,25 @@ public static class DocumentKey
     /// <exception cref="ArgumentException">Empty, too long, or with a character that one of the engines cannot store.</exception>
     public static string Checked(string key)
     {
-        if (string.IsNullOrEmpty(key) || key.Length > MaxLength || key.AsSpan().IndexOfAny(Forbidden) >= 0 || key.Any(char.IsControl))
+        if (string.IsNullOrEmpty(key) || key.Length > MaxLength || key.AsSpan().IndexOfAny(Forbidden) >= 0 || key.Any(char.IsControl) || HasBrokenText(key))
         {
             throw new ArgumentException(
-                $"'{key}' cannot be a document key: 1 to {MaxLength} characters, no control characters and none of / \\ ? # %.", nameof(key));
+                $"'{key}' cannot be a document key: 1 to {MaxLength} characters, no control characters, no half of a surrogate pair, and none of / \\ ? # %.",
+                nameof(key));
         }
 
         return key;
+    }
+
+    // Half a surrogate pair has no UTF-8: two such keys would become the same stored key.
+    private static bool HasBrokenText(string key)
+    {
+        foreach (var rune in key.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar)
+                return true;
+        }
+
+        return false;
     }
 }

@@ -17,6 +17,7 @@ public sealed record DocumentQuery
     /// <summary>A declared field, or null.</summary>
     public string? OrderBy { get; init; }
 
+    /// <summary>Turns the whole order round, that of ties included.</summary>
     public bool Descending { get; init; }
 
     public int Limit { get; init; } = 100;

@@ -1,0 +1,48 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace LotFlow.Embedded.Documents;
+
+/// <summary>
+/// Where a page ended, as opaque text: the position of its last document (never a count, which inserts would shift) and a digest
+/// of the query, so that it cannot be used with another one.
+/// </summary>
+internal static class Continuation
+{
+    private const int DigestCharacters = 16;
+
+    public static string Encode(string query, params string[] position) =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string[]>([Digest(query), .. position]));
+
+    /// <summary>The parts of the position.</summary>
+    /// <exception cref="ArgumentException">It is not a continuation, or one of another query.</exception>
+    public static ReadOnlySpan<string> Decode(string continuation, string query, int parts)
+    {
+        var decoded = TryDecode(continuation);
+        if (decoded?.Length != parts + 1 || Array.Exists(decoded, part => part is null))
+            throw Unknown(continuation);
+        if (decoded[0] != Digest(query))
+            throw new ArgumentException("The continuation belongs to another query; use it with exactly the query that returned it.", nameof(continuation));
+        return decoded.AsSpan(1);
+    }
+
+    public static ArgumentException Unknown(string continuation) =>
+        new($"The continuation '{continuation}' is not one that this store has given; start again without one.", nameof(continuation));
+
+    private static string[]? TryDecode(string continuation)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(Base64Url.DecodeFromChars(continuation));
+        }
+        catch (Exception malformed) when (malformed is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string Digest(string query) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(query)))[..DigestCharacters];
+}

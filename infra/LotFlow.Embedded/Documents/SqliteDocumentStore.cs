@@ -1,0 +1,58 @@
+using LotFlow.Abstractions.Documents;
+using LotFlow.Embedded.Sqlite;
+
+namespace LotFlow.Embedded.Documents;
+
+/// <summary>The document store on the one file of an embedded LotFlow, and the change feed of its containers.</summary>
+public sealed class SqliteDocumentStore : IDocumentStore, IChangeFeed
+{
+    private readonly Dictionary<string, SqliteDocumentContainer> _containers;
+
+    private SqliteDocumentStore(IEnumerable<SqliteDocumentContainer> containers) =>
+        _containers = containers.ToDictionary(c => c.Definition.Name, StringComparer.Ordinal);
+
+    /// <summary>Creates tables and indexes that the definitions ask for and the file does not have yet.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be written.</exception>
+    public static async Task<SqliteDocumentStore> OpenAsync(SqliteDatabase database, IReadOnlyList<ContainerDefinition> definitions)
+    {
+        var tables = definitions.Select(d => new ContainerTable(d)).ToList();
+        await database.WriteAsync(write =>
+        {
+            tables.ForEach(table => table.Create(write));
+            return tables.Count;
+        });
+        return new SqliteDocumentStore(tables.Select(table => new SqliteDocumentContainer(database, table)));
+    }
+
+    public IDocumentContainer Container(string name) => Find(name);
+
+    public Task<ChangePage> ReadChangesAsync(string container, string? continuation, int limit = 1000, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        DocumentQueryRules.CheckLimit(limit);
+        var found = Find(container);
+        return found.Definition.HasChangeFeed
+            ? Task.FromResult(found.ReadChanges(continuation, limit))
+            : throw new ArgumentException($"Container '{container}' is defined without a change feed.", nameof(container));
+    }
+
+    /// <summary>Removes documents whose time to live is over; they are invisible already. Answers how many were removed.</summary>
+    /// <param name="limit">Most documents to remove from each container, so that other writers do not wait long.</param>
+    /// <param name="cancellation">Ends the call between containers.</param>
+    public async Task<int> PruneExpiredAsync(int limit, CancellationToken cancellation = default)
+    {
+        var removed = 0;
+        foreach (var container in _containers.Values)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            removed += await container.PruneAsync(limit);
+        }
+
+        return removed;
+    }
+
+    private SqliteDocumentContainer Find(string name) =>
+        _containers.TryGetValue(name, out var container)
+            ? container
+            : throw new ArgumentException($"No container '{name}' is defined. Defined: {string.Join(", ", _containers.Keys)}.", nameof(name));
+}

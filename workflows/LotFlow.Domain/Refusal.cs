@@ -1,0 +1,25 @@
+namespace LotFlow.Domain;
+
+/// <summary>A business rule says no. A value, not an exception: the caller decides how to say it.</summary>
+/// <param name="Code">Stable kebab-case code of the public contract.</param>
+/// <param name="Detail">What was found, what was expected and what to do.</param>
+/// <param name="Kind">How a protocol should answer.</param>
+public sealed record Refusal(string Code, string Detail, RefusalKind Kind = RefusalKind.Conflict);
+
+public enum RefusalKind
+{
+    /// <summary>The rules forbid it now (HTTP 409).</summary>
+    Conflict,
+
+    /// <summary>This person may not (HTTP 403).</summary>
+    Forbidden,
+
+    /// <summary>There is no such thing (HTTP 404).</summary>
+    NotFound,
+
+    /// <summary>What was decided on has changed since it was shown (HTTP 412).</summary>
+    Changed,
+}
+
+/// <summary>A field of a body that cannot be taken, by JSON pointer (RFC 6901).</summary>
+public sealed record FieldError(string Pointer, string Message);

@@ -1,0 +1,83 @@
+using LotFlow.Abstractions.Documents;
+using LotFlow.Domain;
+using LotFlow.Domain.Labels;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.MasterData;
+using LotFlow.Workflows.MasterData;
+
+namespace LotFlow.Workflows.Lots;
+
+/// <summary>A lot as <c>GET /api/lots/{lotId}</c> shows it.</summary>
+public sealed record LotView(
+    string LotId, string ItemId, ItemKind Kind, string SiteId, string? SupplierId, string? SupplierLot, string? ReceiptId, DateOnly? ProducedOn, DateOnly? ExpiresOn,
+    Disposition Disposition, bool Usable, IReadOnlyList<Blocker> BlockedBy, IReadOnlyList<HoldView> Holds, IReadOnlyList<Balance> Balances,
+    IReadOnlyList<string> Identifiers);
+
+public sealed record HoldView(
+    string HoldId, string ReasonCode, string? Note, string Scope, HoldSource Source, HoldState State, string PlacedBy, DateTimeOffset PlacedAt,
+    string? ReleasedBy, DateTimeOffset? ReleasedAt);
+
+/// <summary>What to list. <see cref="Identifier"/> is an LGTIN URN, a GS1 Digital Link or an element string.</summary>
+public sealed record LotFilter(string? ItemId, string? SiteId, string? SupplierId, string? SupplierLot, string? Identifier, bool? Blocked, int Limit, string? Continuation);
+
+public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
+{
+    public async Task<LotView?> FindAsync(string lotId, CancellationToken cancellation = default) =>
+        await lots.FindAsync(lotId, cancellation) is { } lot ? await ViewAsync(lot, cancellation) : null;
+
+    public async Task<IReadOnlyList<Movement>?> LedgerAsync(string lotId, CancellationToken cancellation = default) =>
+        await lots.FindAsync(lotId, cancellation) is null ? null : await inventory.LedgerAsync(lotId, cancellation);
+
+    /// <summary>Lists lots; an identifier that is none is a field error.</summary>
+    public async Task<(IReadOnlyList<LotView> Lots, string? Continuation, FieldError? Error)> ListAsync(LotFilter filter, CancellationToken cancellation = default)
+    {
+        List<FieldCondition> where = [];
+        if (filter.Identifier is { } text)
+        {
+            if (!LotIdentity.TryParse(text, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), out var identity, out var error))
+                return ([], null, new("/identifier", error));
+            where.Add(FieldCondition.Equal("identity", identity.Key));
+        }
+
+        AddIf("itemId", filter.ItemId);
+        AddIf("siteId", filter.SiteId);
+        AddIf("supplierId", filter.SupplierId);
+        AddIf("supplierLot", filter.SupplierLot);
+        if (filter.Blocked is { } blocked)
+            where.Add(FieldCondition.Equal("blocked", blocked));
+        var (found, continuation) = await lots.QueryAsync(where, filter.Limit, filter.Continuation, cancellation);
+        List<LotView> views = [];
+        foreach (var lot in found)
+            views.Add(await ViewAsync(lot, cancellation));
+        return (views, continuation, null);
+
+        void AddIf(string field, string? value)
+        {
+            if (value is not null)
+                where.Add(FieldCondition.Equal(field, value));
+        }
+    }
+
+    private async Task<LotView> ViewAsync(Lot lot, CancellationToken cancellation)
+    {
+        var control = await inventory.FindControlAsync(lot.LotId, cancellation);
+        var item = await masterData.FindItemAsync(lot.ItemId, cancellation);
+        var site = await masterData.FindSiteAsync(lot.SiteId, cancellation);
+        // Before its stock is there, a lot is described and pending.
+        IReadOnlyList<Blocker> blockers = control?.BlockedBy(site, clock.GetUtcNow()) ?? [new("pending-inspection", Ref: null)];
+        return new(
+            lot.LotId, lot.ItemId, item?.Kind ?? ItemKind.Raw, lot.SiteId, lot.SupplierId, lot.SupplierLot, lot.ReceiptId, lot.ProducedOn, lot.ExpiresOn,
+            control?.Disposition ?? lot.Disposition, blockers.Count == 0, blockers,
+            [.. (await lots.HoldsAsync(lot.LotId, cancellation)).Select(View)], await inventory.BalancesAsync(lot.LotId, cancellation),
+            Identifiers(lot));
+    }
+
+    private static HoldView View(HoldCase h) => new(
+        h.HoldId, h.ReasonCode, h.Note, h.Scope, h.Source, h.State, h.PlacedBy, h.PlacedAt, h.ReleasedBy, h.ReleasedAt);
+
+    // The key is "01{14 digits}10{lot}". A URN needs the length of the company prefix, which a GTIN does not tell.
+    private static IReadOnlyList<string> Identifiers(Lot lot) =>
+        lot.Identity is { Length: > 18 } key && Gtin.TryParse(key.Substring(2, 14), out var gtin, out _) && LotIdentity.TryCreate(gtin, key[18..], out var identity, out _)
+            ? [identity.ToElementString(), identity.ToDigitalLink()]
+            : [];
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LotFlow.Domain.Labels;
+using LotFlow.Domain.MasterData;
+using LotFlow.Domain.People;
+using LotFlow.Domain.Policies;
+using LotFlow.Workflows.Commands;
+
+namespace LotFlow.Workflows.MasterData;
+
+/// <summary>Takes master data and policies. Putting the same again changes nothing; what is taken is complete.</summary>
+public sealed class MasterDataCommands(MasterDataStore store)
+{
+    /// <summary>Names under which policies are kept.</summary>
+    public static IReadOnlyList<string> PolicyNames { get; } = ["counting", "holds", "receiving", "recall", "numbering", "approvals"];
+
+    public Task<CommandResult<Item>> PutItemAsync(string itemId, JsonElement body, CancellationToken cancellation) =>
+        PutAsync(itemId, new(body), r => ItemBody.Read(itemId, r), cancellation);
+
+    public Task<CommandResult<Supplier>> PutSupplierAsync(string supplierId, JsonElement body, CancellationToken cancellation) =>
+        PutAsync(supplierId, new(body), r => new Supplier
+        {
+            SupplierId = supplierId,
+            Name = r.RequiredText("name"),
+            ApprovedItems = r.Texts("approvedItems", 10_000, 64),
+            ApprovedUntil = r.Date("approvedUntil"),
+        }, cancellation);
+
+    public Task<CommandResult<Site>> PutSiteAsync(string siteId, JsonElement body, CancellationToken cancellation) =>
+        PutAsync(siteId, new(body), r => ReadSite(siteId, r), cancellation);
+
+    public Task<CommandResult<Customer>> PutCustomerAsync(string customerId, JsonElement body, CancellationToken cancellation) =>
+        PutAsync(customerId, new(body), r => new Customer
+        {
+            CustomerId = customerId,
+            Name = r.RequiredText("name"),
+            Contacts = [.. r.Objects("contacts", 100).Select(c => new Contact(c.RequiredText("name"), c.RequiredText("email"), c.OptionalText("phone")))],
+            ShipTos = [.. r.Objects("shipTos", 1000).Select(s => new ShipTo(s.Id("shipTo"), s.RequiredText("name"), s.RequiredText("address", 500)))],
+        }, cancellation);
+
+    public async Task<CommandResult<PolicyVersion>> PutPolicyAsync(string name, JsonElement body, Person person, CancellationToken cancellation)
+    {
+        var reader = new BodyReader(body);
+        if (reader.Errors.Count == 0 && FindProblem(name, body) is { } problem)
+            reader.Fail("", problem);
+        if (reader.Errors.Count > 0)
+            return CommandResult<PolicyVersion>.Invalid(reader.Errors);
+        return CommandResult<PolicyVersion>.Taken(await store.PutPolicyAsync(name, JsonObject.Create(body)!, person.Id, cancellation));
+    }
+
+    private async Task<CommandResult<T>> PutAsync<T>(string id, BodyReader reader, Func<BodyReader, T> read, CancellationToken cancellation)
+        where T : class
+    {
+        var value = read(reader);
+        if (reader.Errors.Count > 0)
+            return CommandResult<T>.Invalid(reader.Errors);
+        var created = await store.PutAsync(id, value, cancellation);
+        return CommandResult<T>.Taken(value, isRepeat: !created);
+    }
+
+    private static Site ReadSite(string siteId, BodyReader r)
+    {
+        var timeZone = r.RequiredText("timeZone");
+        if (timeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
+            r.Fail("timeZone", $"'{timeZone}' is not an IANA time zone, such as Europe/Berlin.");
+        var gln = r.OptionalText("gln");
+        if (gln is not null && (gln.Length != 13 || !Gtin.TryParse(gln, out _, out _)))
+            r.Fail("gln", $"'{gln}' is not a GLN: 13 digits with a check digit (GS1 General Specifications, 7.9).");
+        List<Location> locations = [];
+        foreach (var l in r.Objects("locations", 10_000))
+        {
+            var location = new Location(l.Id("locationId"), l.Choice("kind", LocationKind.Storage));
+            if (locations.Exists(known => known.LocationId == location.LocationId))
+                l.Fail("locationId", $"Location '{location.LocationId}' is in the list twice.");
+            locations.Add(location);
+        }
+
+        return new() { SiteId = siteId, Name = r.RequiredText("name"), Kind = r.Choice("kind", SiteKind.Plant), TimeZone = timeZone, Gln = gln, Locations = locations };
+    }
+
+    /// <summary>A policy that is read somewhere must be readable.</summary>
+    private static string? FindProblem(string name, JsonElement body)
+    {
+        try
+        {
+            return name switch
+            {
+                "receiving" => body.Deserialize<ReceivingPolicy>(Abstractions.LotFlowJson.Options) is { InspectionReminderDays: < 1 }
+                    ? "inspectionReminderDays must be at least 1." : null,
+                "approvals" => body.Deserialize<ApprovalPolicy>(Abstractions.LotFlowJson.Options) is { } policy
+                    && (policy.Ladder.Count == 0 || policy.Quorum < 1 || policy.LinkDays < 1 || policy.Ladder.Any(l => l.RemindEveryHours < 1 || l.EscalateAfterHours < 1))
+                    ? "An approval policy needs at least one level, a quorum and link days of at least 1, and whole hours of at least 1." : null,
+                _ => null,
+            };
+        }
+        catch (JsonException e)
+        {
+            return $"The policy '{name}' cannot be read: {e.Message}";
+        }
+    }
+}

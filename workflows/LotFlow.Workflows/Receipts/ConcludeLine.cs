@@ -1,0 +1,49 @@
+using LotFlow.Abstractions.Workflows;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.People;
+using LotFlow.Domain.Receipts;
+using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Lots;
+
+namespace LotFlow.Workflows.Receipts;
+
+/// <summary>Ends the inspection of a line: opens the gate of its lot, or closes it for good. The gate is changed first; the rest follows it.</summary>
+public sealed class ConcludeLine(ReceiptStore receipts, ApprovalStore approvals, LotStore lots, InventoryStore inventory, TimeProvider clock)
+    : Activity<LineConclusion, LineOutcome>
+{
+    public override async Task<LineOutcome> RunAsync(ActivityContext context, LineConclusion input)
+    {
+        var cancellation = context.Cancellation;
+        var line = await receipts.FindLineAsync(input.Line.ReceiptId, input.Line.Line, cancellation)
+            ?? throw new InvalidOperationException($"Line {input.Line.Line} of receipt '{input.Line.ReceiptId}' has not been received yet.");
+        var released = input.Step == NextStep.Release;
+        var by = await DeciderAsync(line, cancellation);
+        var now = clock.GetUtcNow();
+        var control = await inventory.ChangeControlAsync(
+            line.LotId,
+            before => before.Disposition != Disposition.PendingInspection
+                ? null
+                : before.WithoutHold(line.HoldId) with { Disposition = released ? Disposition.Released : Disposition.Rejected },
+            after => LotEvent.Of(
+                released ? LotEventTypes.Released : LotEventTypes.Rejected, line.LotId, after.Sequence, now, by,
+                ("receiptId", line.ReceiptId), ("approvalId", line.Approvals.LastOrDefault()?.ApprovalId)),
+            cancellation);
+        if (line.HoldId is { } holdId)
+        {
+            await lots.ChangeHoldAsync(line.LotId, holdId, hold => hold is { State: HoldState.Open }
+                ? hold with { State = released ? HoldState.Released : HoldState.Dispositioned, ReleasedBy = by, ReleasedAt = now }
+                : null, cancellation);
+        }
+
+        await lots.ProjectAsync(line.LotId, control.Disposition, control.BlockedBy(site: null, now).Count > 0, cancellation);
+        var state = released ? LineState.Released : LineState.Rejected;
+        await receipts.ChangeLineAsync(line.ReceiptId, line.Line, before => before.IsFinal ? null : before with { State = state }, cancellation);
+        return new(state, input.Step);
+    }
+
+    /// <summary>Who stands behind the conclusion: the person whose decision it follows, or LotFlow where nobody had to decide.</summary>
+    private async Task<string> DeciderAsync(ReceiptLineState line, CancellationToken cancellation) =>
+        line.Approvals.Count > 0 && await approvals.FindAsync(line.Approvals[^1].ApprovalId, cancellation) is { Decisions: [.., var last] }
+            ? last.By
+            : Person.System.Id;
+}

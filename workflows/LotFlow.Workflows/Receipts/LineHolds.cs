@@ -1,0 +1,22 @@
+using LotFlow.Domain;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.Receipts;
+
+namespace LotFlow.Workflows.Receipts;
+
+/// <summary>The hold that the exceptions of a received line put on its lot.</summary>
+internal static class LineHolds
+{
+    /// <summary>One hold per received lot, however many exceptions it has.</summary>
+    public static string IdFor(string lotId) => Identifier.Join("receipt", lotId);
+
+    public static HoldCase CaseFor(ReceiptLineState line, string holdId, IReadOnlyList<ReceiptException> exceptions, DateTimeOffset now) => new()
+    {
+        HoldId = holdId,
+        ReasonCode = exceptions[0].Code,
+        Note = string.Join(" ", exceptions.Select(e => e.Detail)),
+        Source = new("receipt", line.ReceiptId),
+        PlacedBy = Domain.People.Person.System.Id,
+        PlacedAt = now,
+    };
+}

@@ -1,0 +1,46 @@
+using LotFlow.Abstractions.Documents;
+
+namespace LotFlow.Workflows.Storage;
+
+/// <summary>What every repository does with a container.</summary>
+internal static class ContainerExtensions
+{
+    public static async Task<T?> FindAsync<T>(this IDocumentContainer container, string partition, string id, CancellationToken cancellation)
+        where T : class => (await container.ReadAsync(partition, id, cancellation))?.As<T>();
+
+    /// <summary>All documents of a partition with a prefix, page by page.</summary>
+    public static async Task<List<T>> ListAsync<T>(this IDocumentContainer container, string partition, string prefix, CancellationToken cancellation)
+    {
+        List<T> found = [];
+        string? continuation = null;
+        do
+        {
+            var page = await container.ReadPartitionAsync(partition, prefix, continuation: continuation, cancellation: cancellation);
+            found.AddRange(page.Documents.Select(d => d.As<T>()));
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+        return found;
+    }
+
+    /// <summary>
+    /// Reads, changes and writes one document until no other writer came between. <paramref name="change"/> gets null where there is
+    /// none, and answers null to leave it as it is.
+    /// </summary>
+    public static async Task<T?> ChangeAsync<T>(
+        this IDocumentContainer container, string partition, string id, Func<T?, T?> change, CancellationToken cancellation)
+        where T : class
+    {
+        while (true)
+        {
+            var stored = await container.ReadAsync(partition, id, cancellation);
+            var before = stored?.As<T>();
+            if (change(before) is not { } after)
+                return before;
+            var batch = new DocumentBatch(partition);
+            _ = stored is null ? batch.Create(id, after) : batch.Replace(id, after, stored.ETag);
+            if ((await container.CommitAsync(batch, cancellation)).Committed)
+                return after;
+        }
+    }
+}

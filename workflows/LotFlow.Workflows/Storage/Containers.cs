@@ -1,0 +1,34 @@
+using LotFlow.Abstractions.Documents;
+
+namespace LotFlow.Workflows.Storage;
+
+/// <summary>The containers of LotFlow and the fields by which they are queried.</summary>
+public static class Containers
+{
+    /// <summary>Descriptions and projections of lots, states of receipts, switching states.</summary>
+    public const string Lots = "lots";
+
+    /// <summary>The gate, balances, ledger and outbox of each lot.</summary>
+    public const string Inventory = "inventory";
+
+    public const string Approvals = "approvals";
+
+    /// <summary>Commands that were accepted, by type and id.</summary>
+    public const string Inbox = "inbox";
+
+    /// <summary>Master data and versioned policies.</summary>
+    public const string Policy = "policy";
+
+    /// <summary>Messages of the embedded sender.</summary>
+    public const string Notifications = "notifications";
+
+    public static IReadOnlyList<ContainerDefinition> All { get; } =
+    [
+        new(Lots, [new("type"), new("itemId"), new("siteId"), new("supplierId"), new("supplierLot"), new("identity"), new("blocked", IndexedFieldType.Boolean)], HasChangeFeed: true),
+        new(Inventory, [], HasChangeFeed: true),
+        new(Approvals, [new("state"), new("siteId"), new("requestedAt"), new("wakePendingSince")]),
+        new(Inbox, [new("pendingSince")]),
+        new(Policy, []),
+        new(Notifications, [new("at")]),
+    ];
+}

@@ -1,0 +1,40 @@
+using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Receipts;
+using Microsoft.Extensions.Logging;
+
+namespace LotFlow.Workflows.Sweeps;
+
+/// <summary>
+/// Does what a process that died left undone: commands that were accepted and not set in motion, decisions whose workflow was not
+/// woken. Hosts run it at start and every minute; everything in it may be done twice.
+/// </summary>
+public sealed class WakeSweep(
+    CommandInbox inbox, ReceiptCommands receipts, InspectionCommands inspections, ApprovalCommands approvals, ApprovalStore approvalStore,
+    TimeProvider clock, ILogger<WakeSweep> logger)
+{
+    public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
+
+    /// <param name="grace">Work younger than this is being done by whoever accepted it.</param>
+    /// <param name="cancellation">Ends the sweep.</param>
+    public async Task RunAsync(TimeSpan grace, CancellationToken cancellation)
+    {
+        var before = clock.GetUtcNow() - grace;
+        foreach (var (type, id) in await inbox.FindPendingAsync(before, cancellation))
+        {
+            logger.LogInformation("Setting {Type} {Id} in motion again", type, id);
+            await (type switch
+            {
+                ReceiptCommands.CommandType => receipts.DispatchAsync(id, cancellation),
+                InspectionCommands.CommandType => inspections.DispatchAsync(id, cancellation),
+                _ => throw new InvalidOperationException($"No handler for commands of type '{type}'."),
+            });
+        }
+
+        foreach (var approval in await approvalStore.FindUnwokenAsync(before, cancellation))
+        {
+            logger.LogInformation("Waking the workflow of approval {Approval} again", approval.ApprovalId);
+            await approvals.WakeAsync(approval.ApprovalId, cancellation);
+        }
+    }
+}
