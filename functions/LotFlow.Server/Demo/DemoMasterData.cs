@@ -24,6 +24,8 @@ internal static class DemoMasterData
     ];
 
     /// <summary>Puts everything, as the administrator; repeating it changes nothing.</summary>
+    /// <param name="admin">Signed in as an administrator.</param>
+    /// <param name="cancellation">Ends it.</param>
     public static async Task PutAsync(HttpClient admin, CancellationToken cancellation)
     {
         foreach (var (path, body) in Everything())

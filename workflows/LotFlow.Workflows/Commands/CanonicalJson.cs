@@ -47,7 +47,9 @@ public static class CanonicalJson
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number:
-                writer.WriteRawValue(Number(value.GetDouble()), skipInputValidation: true);
+                // RFC 8785 knows no number beyond a double; such a one is compared by its spelling and refused by whoever reads the field.
+                var number = value.GetDouble();
+                writer.WriteRawValue(double.IsFinite(number) ? Number(number) : value.GetRawText(), skipInputValidation: true);
                 break;
             default:
                 value.WriteTo(writer);

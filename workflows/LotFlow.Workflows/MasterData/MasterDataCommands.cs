@@ -85,10 +85,10 @@ public sealed class MasterDataCommands(MasterDataStore store)
         {
             return name switch
             {
-                "receiving" => body.Deserialize<ReceivingPolicy>(Abstractions.LotFlowJson.Options) is { InspectionReminderDays: < 1 }
-                    ? "inspectionReminderDays must be at least 1." : null,
+                "receiving" => body.Deserialize<ReceivingPolicy>(Abstractions.LotFlowJson.Options) is { InspectionReminderDays: < 1 } or { Switching: null }
+                    ? "inspectionReminderDays must be at least 1, and switching must not be null." : null,
                 "approvals" => body.Deserialize<ApprovalPolicy>(Abstractions.LotFlowJson.Options) is { } policy
-                    && (policy.Ladder.Count == 0 || policy.Quorum < 1 || policy.LinkDays < 1 || policy.Ladder.Any(l => l.RemindEveryHours < 1 || l.EscalateAfterHours < 1))
+                    && (policy.Ladder is null or { Count: 0 } || policy.Quorum < 1 || policy.LinkDays < 1 || policy.Ladder.Any(l => l is null || l.RemindEveryHours < 1 || l.EscalateAfterHours < 1))
                     ? "An approval policy needs at least one level, a quorum and link days of at least 1, and whole hours of at least 1." : null,
                 _ => null,
             };
