@@ -42,7 +42,8 @@ internal static class DemoCommand
                         Urls = settings.Urls, Users = DemoUsers.All, Verbose = settings.Verbose,
                     };
                 },
-                (host, cancellation) => PlayAsync(host.Address, once, tellsStory, cancellation));
+                (host, cancellation) => PlayAsync(host.Address, once, tellsStory, cancellation),
+                (host, cancellation) => FurnishAsync(host.Address, cancellation));
         }
         finally
         {
@@ -51,14 +52,15 @@ internal static class DemoCommand
         }
     }
 
+    private static async Task FurnishAsync(Uri address, CancellationToken cancellation)
+    {
+        using var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Admin);
+        await DemoMasterData.PutAsync(client, cancellation);
+    }
+
     private static async Task<int?> PlayAsync(Uri address, bool once, bool tellsStory, CancellationToken cancellation)
     {
-        using (var client = new HttpClient { BaseAddress = address })
-        {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Admin);
-            await DemoMasterData.PutAsync(client, cancellation);
-        }
-
         var wentWell = !tellsStory || await DemoStory.TellAsync(address, AnsiConsole.Console, TimeProvider.System, cancellation);
         if (once)
             return wentWell ? ExitCodes.Ok : ExitCodes.Failed;

@@ -10,13 +10,17 @@ internal static class HostRun
 {
     /// <param name="prepare">Makes the options of the host; may refuse.</param>
     /// <param name="run">What to do once it listens; ends with an exit code, or null to stay until a signal comes.</param>
-    public static async Task<int> RunAsync(Func<EmbeddedHostOptions> prepare, Func<EmbeddedHost, CancellationToken, Task<int?>> run)
+    /// <param name="furnish">What must be there before anybody is told the address.</param>
+    public static async Task<int> RunAsync(
+        Func<EmbeddedHostOptions> prepare, Func<EmbeddedHost, CancellationToken, Task<int?>> run, Func<EmbeddedHost, CancellationToken, Task>? furnish = null)
     {
         using var signals = new Signals();
         try
         {
             var options = prepare();
             await using var host = await EmbeddedHost.StartAsync(options, signals.Stop);
+            if (furnish is not null)
+                await furnish(host, signals.Stop);
             foreach (var address in host.Addresses)
                 Console.WriteLine($"Listening on {address.GetLeftPart(UriPartial.Authority)}");
             if (await run(host, signals.Stop) is { } exitCode)
