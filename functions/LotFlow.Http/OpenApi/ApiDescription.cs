@@ -13,7 +13,8 @@ internal static class ApiDescription
 
     public static void Configure(OpenApiOptions options) => options
         .AddDocumentTransformer(DescribeApiAsync)
-        .AddOperationTransformer(DescribeOperationAsync);
+        .AddOperationTransformer(DescribeOperationAsync)
+        .AddSchemaTransformer(RelaxAsync);
 
     private static Task DescribeApiAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
@@ -61,6 +62,14 @@ internal static class ApiDescription
         Refuses(operation, "403", "Not your role, or not your site.");
         if (context.Description.RelativePath?.Contains('{') == true)
             Refuses(operation, "404", "There is no such thing.");
+    }
+
+    /// <summary>What may be null is absent where it is (LotFlowJson), so it cannot be required.</summary>
+    private static Task RelaxAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
+    {
+        foreach (var property in context.JsonTypeInfo.Properties.Where(p => p.IsGetNullable || p.IsSetNullable))
+            schema.Required?.Remove(property.Name);
+        return Task.CompletedTask;
     }
 
     private static void Refuses(OpenApiOperation operation, string status, string description)

@@ -17,6 +17,12 @@ internal static class KeysCommand
 
     private static int Rotate(string dataFolder)
     {
+        if (!Directory.Exists(dataFolder))
+        {
+            Console.Error.WriteLine($"There is no data folder '{dataFolder}'.");
+            return ExitCodes.Store;
+        }
+
         try
         {
             Console.WriteLine($"New links are signed with key {LinkKeyFile.Rotate(dataFolder, TimeProvider.System)} after the next start.");
