@@ -66,9 +66,9 @@ public sealed partial class TidinessTests
         Assert.Equal(Enumerable.Range(1, numbers.Count), numbers);
     }
 
-    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b")]
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ToDo();
 
-    [GeneratedRegex(@"Thread\.Sleep\(")]
+    [GeneratedRegex(@"Thread\.Sleep\(", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Sleep();
 }
