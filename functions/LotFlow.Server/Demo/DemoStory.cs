@@ -137,8 +137,8 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
         console.MarkupLine("  op1      tries to approve what is not an operator's to approve: [red]403[/]");
     }
 
-    private Task DecideAsync(string approvalId, DemoDecision decision, CancellationToken cancellation) =>
-        client.PostAsync(decision.By, $"/api/approvals/{approvalId}/decisions", DecisionBody(decision), HttpStatusCode.OK, cancellation);
+    private async Task DecideAsync(string approvalId, DemoDecision decision, CancellationToken cancellation) =>
+        await client.PostAsync(decision.By, $"/api/approvals/{approvalId}/decisions", DecisionBody(decision), HttpStatusCode.OK, cancellation);
 
     private async Task DecideByLinkAsync(string approvalId, DemoDecision decision, CancellationToken cancellation)
     {
@@ -233,7 +233,7 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
             throw new DemoFailedException(otherwise);
     }
 
-    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)"\s*/?>""")]
+    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)">""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HiddenField();
 }
 

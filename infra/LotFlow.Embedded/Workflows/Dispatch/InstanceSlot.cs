@@ -10,7 +10,7 @@ namespace LotFlow.Embedded.Workflows.Dispatch;
 internal sealed class InstanceSlot
 {
     private readonly Lock _gate = new();
-    private List<Answer> _answers = [];
+    private readonly List<Answer> _answers = [];
     private News _news;
     private bool _scheduled;
 
@@ -49,9 +49,9 @@ internal sealed class InstanceSlot
     {
         lock (_gate)
         {
-            var mail = new Mail(_answers, _news);
-            if (_answers.Count > 0)
-                _answers = [];
+            // The mail must not change any more: its answers are removed from the store by the turn that takes them in.
+            var mail = new Mail(_answers.Count == 0 ? [] : [.. _answers], _news);
+            _answers.Clear();
             if (_news.HasFlag(News.Header))
                 Header = null;
             _news = News.None;
