@@ -18,6 +18,9 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalCommands approv
 {
     public const int MaxCommentLength = 2000;
 
+    private static readonly Problem s_expired = Problem.Of(
+        410, "link-expired", "This link has expired, and the approval is still open. Use the link of the latest message, or decide in your system.");
+
     private static readonly Problem s_forged = Problem.NotFound("This link is not one that LotFlow sent, or a part of it is missing. Open it from the message again.");
 
     public async Task<IResult> ShowAsync(string token, CancellationToken cancellation)
@@ -66,7 +69,7 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalCommands approv
         if (!approval.IsOpen || approval.Decisions.Any(d => d.By == link.PersonId))
             return (null, Decided(isExpired ? StatusCodes.Status410Gone : StatusCodes.Status200OK, approval));
         return isExpired
-            ? (null, new MessagePage(Problem.Of(410, "link-expired", "This link has expired, and the approval is still open. Use the link of the latest message, or decide in your system.")))
+            ? (null, new MessagePage(s_expired))
             : (new(token, link, approval), null);
     }
 

@@ -19,7 +19,11 @@ internal static class ExceptionProblems
         {
             ProblemException known => known.Problem,
             StoreUnavailableException => Problem.Of(
-                503, "store-unavailable", $"The store cannot be used at the moment. Sending the same request again is safe. The log says why, under {reference}.") with { RetryAfter = RetrySeconds },
+                503, "store-unavailable",
+                $"The store cannot be used at the moment. Sending the same request again is safe. The log says why, under {reference}.") with
+            {
+                RetryAfter = RetrySeconds,
+            },
             BadHttpRequestException bad => Problem.Of(bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too-large" : "bad-request", bad.Message),
             // The stores refuse a continuation that is not of this query; only the caller can have brought it.
             ArgumentException { ParamName: "continuation" } => Problem.Invalid(

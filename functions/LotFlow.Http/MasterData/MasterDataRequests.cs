@@ -1,3 +1,4 @@
+using LotFlow.Domain.Certificates;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Quantities;
 
@@ -8,7 +9,8 @@ namespace LotFlow.Http.MasterData;
 internal sealed record ItemRequest(
     string Description, string? Gtin, IReadOnlyList<string>? CertificateProductIds, string Uom, ItemKind Kind, int? ShelfLifeDays,
     int? MinRemainingShelfLifeDays, bool CertificateRequired, InspectionKind Inspection, SamplingInstruction? Sampling, TemperatureWindow? Storage,
-    Money? StandardCost, IReadOnlyList<ItemUnitConversion>? UnitConversions, bool? JudgeCertificateDates);
+    Money? StandardCost, IReadOnlyList<ItemUnitConversion>? UnitConversions, IReadOnlyList<ItemSpecification>? Specification,
+    bool? JudgeCertificateDates);
 
 internal sealed record SupplierRequest(string Name, IReadOnlyList<string>? ApprovedItems, DateOnly? ApprovedUntil);
 

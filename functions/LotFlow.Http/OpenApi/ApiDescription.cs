@@ -45,7 +45,7 @@ internal static class ApiDescription
                 Required = body.IsRequired,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, parameterDescription: null, cancellation) },
+                    ["application/json"] = new() { Schema = await BodySchemaAsync(body.Type, context, cancellation) },
                 },
             };
             Refuses(operation, "400", "The body cannot be read.");
@@ -62,6 +62,16 @@ internal static class ApiDescription
         Refuses(operation, "403", "Not your role, or not your site.");
         if (context.Description.RelativePath?.Contains('{') == true)
             Refuses(operation, "404", "There is no such thing.");
+    }
+
+    private static async Task<IOpenApiSchema> BodySchemaAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellation);
+        // A policy may be any object; that has no name.
+        if (type.IsGenericType || context.Document is not { } document)
+            return schema;
+        document.AddComponent(type.Name, schema);
+        return new OpenApiSchemaReference(type.Name, document);
     }
 
     /// <summary>What may be null is absent where it is (LotFlowJson), so it cannot be required.</summary>

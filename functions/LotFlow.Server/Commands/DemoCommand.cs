@@ -35,7 +35,11 @@ internal static class DemoCommand
                 {
                     var settings = options.Read(parsed);
                     if (!settings.IsLoopbackOnly)
-                        throw new ConfigurationException("The demo's users have no secrets, so it listens on the loopback address only: leave --urls out, or name http://127.0.0.1:<port>.");
+                    {
+                        throw new ConfigurationException(
+                            "The demo's users have no secrets, so it listens on the loopback address only: leave --urls out, or name http://127.0.0.1:<port>.");
+                    }
+
                     return new EmbeddedHostOptions
                     {
                         DataFolder = settings.DataFolder ?? (temporary = Directory.CreateTempSubdirectory("lotflow-demo-").FullName),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using LotFlow.Server.Users;
 
 namespace LotFlow.Server.Commands;
@@ -10,7 +11,11 @@ internal sealed class HostOptions
 
     private readonly Option<string?> _data = new("--data") { Description = "Folder that everything is kept in.", HelpName = "DIR" };
     private readonly Option<string?> _urls = new("--urls") { Description = $"Where to listen; several are separated by ';'. Default: {DefaultUrl}", HelpName = "URL" };
-    private readonly Option<string?> _config = new("--config") { Description = "JSON configuration. Default: appsettings.json in this folder, if there is one.", HelpName = "FILE" };
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "JSON configuration. Default: appsettings.json in this folder, if there is one.", HelpName = "FILE",
+    };
+
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Log what LotFlow does, not only warnings." };
 
     public void AddTo(Command command)
@@ -58,6 +63,8 @@ internal sealed class HostOptions
 /// <summary>What the options came to.</summary>
 internal sealed record HostSettings(string? DataFolder, IReadOnlyList<string> Urls, bool Verbose, IConfiguration Configuration)
 {
-    public bool IsLoopbackOnly => Urls.All(u => BindingAddress.Parse(u).Host is var host
-        && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out var ip) && System.Net.IPAddress.IsLoopback(ip))));
+    public bool IsLoopbackOnly => Urls.All(url => IsLoopback(BindingAddress.Parse(url).Host));
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

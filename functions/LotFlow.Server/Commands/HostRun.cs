@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Server.Hosting;
@@ -17,8 +18,7 @@ internal static class HostRun
         using var signals = new Signals();
         try
         {
-            var options = prepare();
-            await using var host = await EmbeddedHost.StartAsync(options, signals.Stop);
+            await using var host = await StartAsync(prepare(), signals.Stop);
             if (furnish is not null)
                 await furnish(host, signals.Stop);
             foreach (var address in host.Addresses)
@@ -40,9 +40,22 @@ internal static class HostRun
         {
             return Fail(e.Message, ExitCodes.Store);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
+        catch (CannotListenException e)
         {
             return Fail($"LotFlow cannot listen: {e.Message} Stop the program that has the port, or name another address with --urls.", ExitCodes.Address);
+        }
+    }
+
+    private static async Task<EmbeddedHost> StartAsync(EmbeddedHostOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await EmbeddedHost.StartAsync(options, cancellation);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or SocketException)
+        {
+            // Stores say what is wrong with them in an exception of their own, so this is Kestrel's.
+            throw new CannotListenException(e);
         }
     }
 
@@ -51,6 +64,8 @@ internal static class HostRun
         Console.Error.WriteLine(message);
         return exitCode;
     }
+
+    private sealed class CannotListenException(Exception inner) : Exception(inner.Message, inner);
 
     /// <summary>The first signal asks to stop, a second one of the terminal ends the process at once.</summary>
     private sealed class Signals : IDisposable

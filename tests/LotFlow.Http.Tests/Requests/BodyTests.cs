@@ -61,7 +61,9 @@ public sealed class BodyTests(LotFlowServer server) : IClassFixture<LotFlowServe
         var policy = $"{{\"extra\": {deep}}}";
         Assert.Equal(201, (await server.As("admin1").SendAsync(HttpMethod.Put, "/api/policies/holds", new StringContent(policy))).Status);
         var line = await server.ReceiveAsync(AReceipt.Of("RM-S"));
-        var result = $"{{\"resultId\": \"deep\", \"inspectedAt\": \"2026-03-02T08:00:00Z\", \"defects\": [{{\"class\": \"major\", \"sampleSize\": 50, \"count\": 0}}], \"x\": {deep}}}";
+        var result = $$"""
+            {"resultId": "deep", "inspectedAt": "2026-03-02T08:00:00Z", "defects": [{"class": "major", "sampleSize": 50, "count": 0}], "x": {{deep}}}
+            """;
         Assert.Equal(202, (await server.As("inspector1").PostTextAsync($"/api/lots/{line["lotId"]}/inspection-results", result)).Status);
     }
 
