@@ -1,11 +1,13 @@
 using LotFlow.Benchmarks;
 using LotFlow.Benchmarks.Engine;
+using LotFlow.Benchmarks.Receipts;
 
 // dotnet run -c Release --project tests/LotFlow.Benchmarks -- {group} [--rounds n] [--only text] [--no-save]
 // A group is added by a line here and a file that makes its benchmarks.
 var groups = new Dictionary<string, Func<IReadOnlyList<Benchmark>>>(StringComparer.Ordinal)
 {
     ["engine"] = EngineBenchmarks.All,
+    ["receipts"] = ReceiptBenchmarks.All,
 };
 
 if (args.Length == 0 || !groups.TryGetValue(args[0], out var group))
