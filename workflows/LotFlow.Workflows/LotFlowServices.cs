@@ -25,6 +25,7 @@ public static class LotFlowServices
         .AddSingleton<SupplierLotClaims>()
         .AddSingleton<SwitchingStates>()
         .AddSingleton<ReceiptStore>()
+        .AddSingleton<ReceivedLots>()
         .AddSingleton<ReceiptContexts>()
         .AddSingleton<ReceiptCommands>()
         .AddSingleton<ReceiptQueries>()

@@ -17,8 +17,11 @@ public static class LotFlowWorkflows
     public static readonly ActivityName<LineConclusion, LineOutcome> ConcludeLine = new("ConcludeLine");
     public static readonly ActivityName<ApprovalRef, ApprovalReview> ReviewApproval = new("ReviewApproval");
 
-    /// <summary>For activities that only talk to the store: patient enough for an outage of a week, quick to recover from a blip.</summary>
-    public static RetryPolicy Patient { get; } = new(MaxAttempts: 1000, TimeSpan.FromSeconds(1), BackoffCoefficient: 2, MaxInterval: TimeSpan.FromMinutes(10));
+    /// <summary>
+    /// For activities that only talk to the store: quick to recover from a blip, and patient for about a year. A workflow that gave
+    /// up would leave its lot blocked for good, since instances are never started again.
+    /// </summary>
+    public static RetryPolicy Patient { get; } = new(MaxAttempts: 50_000, TimeSpan.FromSeconds(1), BackoffCoefficient: 2, MaxInterval: TimeSpan.FromMinutes(10));
 
     public static WorkflowRegistry CreateRegistry() => new WorkflowRegistry()
         .AddWorkflow<ReceiptInspectionWorkflow, ReceiptRef, ReceiptOutcome>(ReceiptInspection)

@@ -77,6 +77,9 @@ public sealed class EmbeddedWorkflowEngine : IWorkflowClient, IAsyncDisposable
 
     public Task<WorkflowInstancePage> QueryAsync(WorkflowQuery query, CancellationToken cancellation = default) => Task.FromResult(_reads.Query(query));
 
+    /// <summary>How many instances there are in each status, for metrics.</summary>
+    public IReadOnlyDictionary<WorkflowStatus, long> CountByStatus() => _reads.CountByStatus();
+
     /// <summary>The whole history of an instance, for a file that is replayed in the tests of later versions.</summary>
     public RecordedHistory? ExportHistory(string instanceId) => _reads.Recorded(instanceId);
 

@@ -32,6 +32,48 @@ internal static class Body
         i["sampling"] = new JsonObject { ["level"] = "II", ["aql"] = new JsonObject { ["major"] = major } };
     });
 
+    public static JsonObject Supplier(params string[] approvedItems) => new()
+    {
+        ["name"] = "Green Plastics AG",
+        ["approvedItems"] = new JsonArray([.. approvedItems.Select(i => (JsonNode)i)]),
+    };
+
+    public static JsonObject Site(string timeZone) => new()
+    {
+        ["name"] = "Plant North",
+        ["kind"] = "plant",
+        ["timeZone"] = timeZone,
+        ["locations"] = new JsonArray(new JsonObject { ["locationId"] = "DOCK", ["kind"] = "dock" }, new JsonObject { ["locationId"] = "QA", ["kind"] = "quarantine" }),
+    };
+
+    /// <summary>A line of the sampled item JAR; 500 pieces are code letter H on level II, a sample of 50.</summary>
+    public static JsonObject Jars(int pieces = 500, Action<JsonObject>? line = null, string? receiptId = null) => Receipt(
+        l =>
+        {
+            l["itemId"] = "JAR";
+            l["quantity"] = pieces;
+            l["uom"] = "EA";
+            line?.Invoke(l);
+        },
+        receiptId: receiptId);
+
+    /// <summary>Another line for a receipt, like its first one apart from what the test changes.</summary>
+    public static void AddLine(JsonObject receipt, Action<JsonObject> line)
+    {
+        var lines = (JsonArray)receipt["lines"]!;
+        lines.Add(Changed(line, (JsonObject)lines[0]!.DeepClone()));
+    }
+
+    public static JsonObject Measurement(string resultId, string property, decimal value, string? unit = null, decimal? minimum = null, decimal? maximum = null) => new()
+    {
+        ["resultId"] = resultId,
+        ["inspectedAt"] = "2026-03-02T10:00:00Z",
+        ["measurements"] = new JsonArray(new JsonObject
+        {
+            ["property"] = property, ["value"] = value, ["unit"] = unit, ["minimum"] = minimum, ["maximum"] = maximum,
+        }),
+    };
+
     /// <summary>A receipt of one line of 100 kg of sugar, unless the test says otherwise.</summary>
     public static JsonObject Receipt(Action<JsonObject>? line = null, Action<JsonObject>? receipt = null, string? receiptId = null)
     {
@@ -52,6 +94,12 @@ internal static class Body
 
     public static JsonNode Certificate(string file) =>
         JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data", "coa", file)))!;
+
+    public static JsonObject With(this JsonObject body, string name, JsonNode? value)
+    {
+        body[name] = value;
+        return body;
+    }
 
     private static JsonObject Changed(Action<JsonObject>? change, JsonObject body)
     {

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Approvals;
+using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
+using LotFlow.Domain.Sampling;
 using LotFlow.Embedded.Attachments;
 using LotFlow.Embedded.Documents;
 using LotFlow.Embedded.Sqlite;
@@ -31,15 +32,21 @@ namespace LotFlow.Workflows.Tests.Hosting;
 internal sealed class Plant : IAsyncDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "lotflow-tests", Guid.NewGuid().ToString("N"));
-    private readonly EngineOptions _options;
+    private EngineOptions _options;
     private ServiceProvider _services = null!;
     private SqliteDatabase _database = null!;
 
-    private Plant(EngineOptions options) => _options = options;
+    private Plant(EngineOptions options, Disturbances disturbances)
+    {
+        (_options, Disturbances) = (options, disturbances);
+        Messages = new(Clock);
+    }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
 
-    public RecordingNotifier Messages { get; } = new();
+    public Disturbances Disturbances { get; }
+
+    public RecordingNotifier Messages { get; }
 
     public EmbeddedWorkflowEngine Engine { get; private set; } = null!;
 
@@ -51,9 +58,9 @@ internal sealed class Plant : IAsyncDisposable
 
     public LotQueries Lots => Get<LotQueries>();
 
-    public static async Task<Plant> OpenAsync(EngineOptions? options = null)
+    public static async Task<Plant> OpenAsync(EngineOptions? options = null, Disturbances? disturbances = null)
     {
-        var plant = new Plant(options ?? new());
+        var plant = new Plant(options ?? new(), disturbances ?? new());
         await plant.StartAsync();
         await plant.PutMasterDataAsync();
         return plant;
@@ -62,9 +69,11 @@ internal sealed class Plant : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    public async Task RestartAsync()
+    /// <summary>Stops everything and starts it again on the same folder, by default with the same options.</summary>
+    public async Task RestartAsync(EngineOptions? options = null)
     {
         await StopAsync();
+        _options = options ?? _options;
         await StartAsync();
     }
 
@@ -102,6 +111,19 @@ internal sealed class Plant : IAsyncDisposable
 
     public async Task<ReceiptView> ReceiptAsync(string receiptId) => (await Get<ReceiptQueries>().FindAsync(receiptId))!;
 
+    public async Task<Approval> ApprovalAsync(string approvalId) => (await Approvals.FindAsync(approvalId))!;
+
+    /// <summary>The switching state of green's item for major defects.</summary>
+    public async Task<SwitchingState> SwitchingAsync(string itemId, DefectClass defectClass = DefectClass.Major) =>
+        (await Inspections.SamplingAsync("GREEN", itemId, CancellationToken.None)).Of(defectClass);
+
+    /// <summary>Tells the switching rules how a lot of green's jars ended.</summary>
+    public Task CountJarsAsync(string lotId, SampleVerdict verdict) => Get<SwitchingStates>().ApplyAsync(
+        "GREEN", "JAR", [(DefectClass.Major, new(lotId, verdict, 50, 0, Resubmitted: false))], new(), CancellationToken.None);
+
+    public async Task<IReadOnlyList<LotEvent>> OutboxAsync(string lotId) =>
+        [.. (await Get<IDocumentStore>().Container(Containers.Inventory).ReadPartitionAsync(lotId, LotEvent.IdPrefix)).Documents.Select(d => d.As<LotEvent>())];
+
     public async Task<LotView> LotAsync(string lotId) => (await Lots.FindAsync(lotId))!;
 
     public async Task<CommandResult<Approval>> DecideAsync(string approvalId, DecisionKind decision, Person by, string? decisionId = null, string? shownHash = null)
@@ -123,9 +145,9 @@ internal sealed class Plant : IAsyncDisposable
         return await ReportAsync(lotId, body);
     }
 
-    public async Task<CommandResult<ResultAccepted>> ReportAsync(string lotId, JsonObject body)
+    public async Task<CommandResult<ResultAccepted>> ReportAsync(string lotId, JsonObject body, Person? by = null)
     {
-        var result = await Inspections.SubmitAsync(lotId, JsonSerializer.SerializeToElement(body), Staff.Inspector, CancellationToken.None);
+        var result = await Inspections.SubmitAsync(lotId, JsonSerializer.SerializeToElement(body), by ?? Staff.Inspector, CancellationToken.None);
         await IdleAsync();
         return result;
     }
@@ -135,6 +157,9 @@ internal sealed class Plant : IAsyncDisposable
 
     public async Task PutSupplierAsync(string supplierId, JsonObject supplier) =>
         Assert.Empty((await Get<MasterDataCommands>().PutSupplierAsync(supplierId, JsonSerializer.SerializeToElement(supplier), CancellationToken.None)).Errors);
+
+    public async Task PutSiteAsync(string siteId, JsonObject site) =>
+        Assert.Empty((await Get<MasterDataCommands>().PutSiteAsync(siteId, JsonSerializer.SerializeToElement(site), CancellationToken.None)).Errors);
 
     public async Task PutPolicyAsync(string name, JsonObject policy) =>
         Assert.Empty((await Get<MasterDataCommands>().PutPolicyAsync(name, JsonSerializer.SerializeToElement(policy), Staff.Quality, CancellationToken.None)).Errors);
@@ -147,7 +172,7 @@ internal sealed class Plant : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync()
+    public async Task StartAsync()
     {
         _database = SqliteDatabase.Open(_folder, Clock, NullLoggerFactory.Instance);
         var documents = await SqliteDocumentStore.OpenAsync(_database, Containers.All);
@@ -156,17 +181,17 @@ internal sealed class Plant : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
-            .AddSingleton<IDocumentStore>(documents)
-            .AddSingleton<IAttachmentStore>(new FileAttachmentStore(_folder))
+            .AddSingleton(Disturbances.Around(documents))
+            .AddSingleton(Disturbances.Around(new FileAttachmentStore(_folder)))
             .AddSingleton<IPeople>(new Staff())
-            .AddSingleton<INotifier>(Messages)
-            .AddSingleton<IWorkflowClient>(_ => Engine);
+            .AddSingleton(Disturbances.Around(Messages))
+            .AddSingleton(_ => Disturbances.Around(Engine));
         _services = services.BuildServiceProvider();
         Engine = new(_database, Get<WorkflowRegistry>(), Get<IServiceScopeFactory>(), Clock, NullLoggerFactory.Instance, _options);
         await Engine.StartAsync();
     }
 
-    private async Task StopAsync()
+    public async Task StopAsync()
     {
         await Engine.DisposeAsync();
         await _services.DisposeAsync();
@@ -176,54 +201,7 @@ internal sealed class Plant : IAsyncDisposable
     private async Task PutMasterDataAsync()
     {
         await PutItemAsync("SUGAR", Body.Item("SUGAR"));
-        await PutSupplierAsync("GREEN", new() { ["name"] = "Green Plastics AG", ["approvedItems"] = new JsonArray("SUGAR", "RESIN", "JAR", "MILK") });
-        var site = new JsonObject
-        {
-            ["name"] = "Plant North",
-            ["kind"] = "plant",
-            ["timeZone"] = "Europe/Berlin",
-            ["locations"] = new JsonArray(new JsonObject { ["locationId"] = "DOCK", ["kind"] = "dock" }, new JsonObject { ["locationId"] = "QA", ["kind"] = "quarantine" }),
-        };
-        Assert.Empty((await Get<MasterDataCommands>().PutSiteAsync("NORTH", JsonSerializer.SerializeToElement(site), CancellationToken.None)).Errors);
+        await PutSupplierAsync("GREEN", Body.Supplier("SUGAR", "RESIN", "JAR", "MILK"));
+        await PutSiteAsync("NORTH", Body.Site("Europe/Berlin"));
     }
-}
-
-/// <summary>Keeps messages, one per id as a sender must.</summary>
-internal sealed class RecordingNotifier : INotifier
-{
-    private readonly Dictionary<string, Notification> _byId = [];
-
-    public IReadOnlyList<Notification> All
-    {
-        get
-        {
-            lock (_byId)
-                return [.. _byId.Values];
-        }
-    }
-
-    public Task SendAsync(Notification notification, CancellationToken cancellation = default)
-    {
-        lock (_byId)
-            _byId.TryAdd(notification.NotificationId, notification);
-        return Task.CompletedTask;
-    }
-}
-
-internal sealed class Staff : IPeople
-{
-    public static readonly Person Operator = new("op1", "Olga Operator", Email: null, [Role.Operator], []);
-    public static readonly Person Inspector = new("inspector1", "Ivo Inspector", "ivo@example.com", [Role.Inspector], []);
-    public static readonly Person Quality = new("qa1", "Quinn Quality", "quinn@example.com", [Role.Quality], []);
-    public static readonly Person Quality2 = new("qa2", "Rosa Quality", "rosa@example.com", [Role.Quality], []);
-    public static readonly Person Manager = new("manager1", "Mira Manager", "mira@example.com", [Role.Manager], []);
-    public static readonly Person ElsewhereQuality = new("qa9", "Nils Quality", "nils@example.com", [Role.Quality], ["SOUTH"]);
-
-    private static readonly Person[] Everyone = [Operator, Inspector, Quality, Quality2, Manager, ElsewhereQuality];
-
-    public Task<Person?> FindAsync(string personId, CancellationToken cancellation = default) =>
-        Task.FromResult(Everyone.FirstOrDefault(p => p.Id == personId));
-
-    public Task<IReadOnlyList<Person>> WithRoleAsync(Role role, string siteId, CancellationToken cancellation = default) =>
-        Task.FromResult<IReadOnlyList<Person>>([.. Everyone.Where(p => p.Has(role) && p.MayActAt(siteId))]);
 }

@@ -15,7 +15,7 @@ public static class ApprovalRules
     {
         if (approval.Decisions.FirstOrDefault(d => d.DecisionId == request.DecisionId) is { } earlier)
         {
-            return earlier.By == person.Id && earlier.Kind == request.Kind
+            return earlier.By == person.Id && earlier.Kind == request.Kind && earlier.Comment == request.Comment && earlier.Meaning == Meaning(request)
                 ? new(approval, Changed: false, Refusal: null)
                 : Refused("idempotency-conflict", $"Decision '{request.DecisionId}' was made before, by {earlier.Name}: {Past(earlier.Kind)}. Use a new decisionId.");
         }
@@ -68,7 +68,7 @@ public static class ApprovalRules
             Name = person.Name,
             Kind = request.Kind,
             Comment = request.Comment,
-            Meaning = request.Meaning ?? (request.Kind == DecisionKind.Approve ? "Approved" : "Rejected"),
+            Meaning = Meaning(request),
             At = now,
             Means = request.Means,
             ShownHash = approval.ShownHash,
@@ -80,6 +80,8 @@ public static class ApprovalRules
             : ApprovalState.Open;
         return decided with { State = state, WakePendingSince = state == ApprovalState.Open ? null : now };
     }
+
+    private static string Meaning(DecisionRequest request) => request.Meaning ?? (request.Kind == DecisionKind.Approve ? "Approved" : "Rejected");
 
     private static DecisionOutcome Refused(string code, string detail) => new(Approval: null, Changed: false, new(code, detail));
 

@@ -17,6 +17,9 @@ public enum NextStep
 /// <summary>Pure rules of the inspection of one line: judging results, and what follows from all that is known.</summary>
 public static class LineInspectionRules
 {
+    // Findings go into documents and messages, so the first hundred are named and the rest counted.
+    private const int MaximumNamed = 100;
+
     /// <summary>The samples that are complete, by the results so far; sample sizes and counts of a class add up.</summary>
     public static IReadOnlyList<SampleOutcome> JudgeSamples(IReadOnlyList<LotSamplingPlan> plans, IReadOnlyList<InspectionResult> results)
     {
@@ -24,8 +27,8 @@ public static class LineInspectionRules
         foreach (var plan in plans)
         {
             var counts = results.SelectMany(r => r.Defects).Where(d => d.Class == plan.Class).ToList();
-            var (size, defects) = (counts.Sum(d => d.SampleSize), counts.Sum(d => d.Count));
-            var judgement = plan.Judge(size, defects);
+            var (size, defects) = (Total(counts, d => d.SampleSize), Total(counts, d => d.Count));
+            var judgement = Judge(plan, size, defects);
             if (!judgement.IsRefused)
                 outcomes.Add(new(plan.Class, judgement.Verdict.Value, size, defects, judgement.Reason));
         }
@@ -42,7 +45,7 @@ public static class LineInspectionRules
             .Select(o => $"{o.Class.ToString().ToLowerInvariant()} defects: {o.Reason}"));
         foreach (var m in results.SelectMany(r => r.Measurements))
             findings.AddRange(JudgeMeasurement(m, item.Specification));
-        return findings.Count == 0 ? [] : [new(ReceiptExceptionCodes.OutOfSpec, $"{string.Join("; ", findings.Distinct())}.")];
+        return findings.Count == 0 ? [] : [new(ReceiptExceptionCodes.OutOfSpec, Sentence([.. findings.Distinct()]))];
     }
 
     /// <summary>What follows from everything that is known of the line.</summary>
@@ -64,6 +67,22 @@ public static class LineInspectionRules
 
     /// <summary>What an approval covers: a later exception of the same code with another detail is a new question.</summary>
     public static string Key(ReceiptException exception) => $"{exception.Code}|{exception.Detail}";
+
+    /// <summary>
+    /// Parts that were reported at the same moment, or before the plan was made, may add up to more units than the lot has, or to
+    /// more nonconforming ones than were inspected. They are judged as the whole lot with that many found, which can only be harder
+    /// on it: waiting for a sample that can never be complete would be waiting for ever.
+    /// </summary>
+    private static SampleJudgement Judge(LotSamplingPlan plan, int size, int defects)
+    {
+        var inspected = (int)Math.Min(size, plan.LotSize ?? size);
+        return plan.Judge(inspected, plan.Counts == SampleCount.NonconformingUnits ? Math.Min(defects, inspected) : defects);
+    }
+
+    private static int Total(List<DefectCount> counts, Func<DefectCount, long> number) => (int)Math.Min(counts.Sum(number), int.MaxValue);
+
+    private static string Sentence(List<string> findings) =>
+        string.Join("; ", findings.Take(MaximumNamed)) + (findings.Count > MaximumNamed ? $"; and {findings.Count - MaximumNamed} more." : ".");
 
     private static IEnumerable<string> JudgeMeasurement(Measurement m, IReadOnlyList<ItemSpecification> specification)
     {

@@ -22,7 +22,8 @@ public sealed record Receipt
 
     public static string InstanceId(string receiptId) => $"receipt-{receiptId}";
 
-    public static string LineInstanceId(string receiptId, int line) => $"receipt-{receiptId}-line-{line}";
+    /// <summary>Has a prefix of its own: "receipt-A-line-1" would also be the instance of a receipt called "A-line-1".</summary>
+    public static string LineInstanceId(string receiptId, int line) => $"line-{receiptId}-{line}";
 
     /// <summary>Partition in which the lines' states are kept.</summary>
     public static string Partition(string receiptId) => $"receipt:{receiptId}";

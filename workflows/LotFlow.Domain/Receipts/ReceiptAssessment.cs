@@ -1,3 +1,4 @@
+using LotFlow.Domain.Certificates;
 using LotFlow.Domain.Labels;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Quantities;
@@ -67,7 +68,7 @@ public sealed record LineAssessment(ReceiptLine Line, Item Item, Supplier Suppli
         List<string> differences = [];
         if (Label.Gtin is { } gtin && Item.Gtin is { } expected && gtin.ToString() != expected)
             differences.Add($"GTIN {gtin} on the label, {expected} of item {Item.ItemId}");
-        if (Label.Lot is { } lot && lot != Line.SupplierLot)
+        if (Label.Lot is { } lot && !FreeText.SameNumber(lot, Line.SupplierLot))
             differences.Add($"lot '{lot}' on the label, '{Line.SupplierLot}' on the receipt");
         if (Label.ExpiresOn is { } expiry && Line.ExpiresOn is { } reported && expiry != reported)
             differences.Add($"expiry {expiry:yyyy-MM-dd} on the label, {reported:yyyy-MM-dd} on the receipt");
@@ -79,7 +80,7 @@ public sealed record LineAssessment(ReceiptLine Line, Item Item, Supplier Suppli
 
     private IEnumerable<ReceiptException> Certificate()
     {
-        if (Item.CertificateRequired && Line.CertificateKey is null)
+        if ((Item.CertificateRequired || Item.Inspection == InspectionKind.Certificate) && Line.CertificateKey is null)
         {
             yield return new(ReceiptExceptionCodes.CertificateMissing,
                 $"Item {Item.ItemId} needs a certificate of analysis and none was sent with supplier lot '{Line.SupplierLot}'.");

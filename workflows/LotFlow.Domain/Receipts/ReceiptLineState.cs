@@ -37,11 +37,20 @@ public sealed record ReceiptLineState
     [System.Text.Json.Serialization.JsonIgnore]
     public IReadOnlyList<ReceiptException> Exceptions => [.. ReceiptExceptions, .. ResultExceptions];
 
+    /// <summary>What its lot is, as it was judged; the stock is made of it, even if the item has changed since.</summary>
+    public required ReceivedStock Stock { get; init; }
+
     /// <summary>Sampling plans, one per class of defect; empty where the item is not sampled.</summary>
     public IReadOnlyList<LotSamplingPlan> Plans { get; init; } = [];
 
     /// <summary>What each sample came to, by class, once it is complete.</summary>
     public IReadOnlyList<SampleOutcome> Outcomes { get; init; } = [];
+
+    /// <summary>Classes of defect whose outcome the switching rules have taken; a lot counts once, however long it waits.</summary>
+    public IReadOnlyList<DefectClass> Counted { get; init; } = [];
+
+    /// <summary>Results that were taken into account; a line is not released while there is another one.</summary>
+    public IReadOnlyList<string> ResultsTaken { get; init; } = [];
 
     public bool Resubmitted { get; init; }
 
@@ -55,6 +64,13 @@ public sealed record ReceiptLineState
 
     public static string DocumentId(int line) => $"line:{line:D5}";
 }
+
+/// <param name="Quantity">In the item's unit, or as it was reported where that cannot be converted.</param>
+/// <param name="Uom">The unit.</param>
+/// <param name="ProducedOn">Production day, as reported or labelled.</param>
+/// <param name="ExpiresOn">The day through which the lot may be used.</param>
+/// <param name="Identity">GS1 identity of the lot, canonical.</param>
+public sealed record ReceivedStock(decimal Quantity, string Uom, DateOnly? ProducedOn, DateOnly? ExpiresOn, string? Identity);
 
 /// <param name="ApprovalId">The approval.</param>
 /// <param name="Covers">Exceptions that it decides on.</param>

@@ -36,13 +36,12 @@ public sealed class ApprovalStore(IDocumentStore store)
     /// <summary>Decided approvals whose workflow may not have been woken.</summary>
     public async Task<IReadOnlyList<Approval>> FindUnwokenAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        var page = await _approvals.QueryAsync(new()
+        return await _approvals.QueryAllAsync<Approval>(new()
         {
             Where = [new("wakePendingSince", FieldComparison.LessThanOrEqual, CommandInbox.Iso(before))],
             OrderBy = "wakePendingSince",
             Limit = 500,
         }, cancellation);
-        return [.. page.Documents.Select(d => d.As<Approval>())];
     }
 
     /// <summary>Approvals in order of their request; state and role filter.</summary>

@@ -48,7 +48,7 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
         var kind = step.IsReminder ? "reminder" : approval.Level > 0 ? "escalation" : "approval";
         foreach (var person in await people.WithRoleAsync(role, approval.SiteId, cancellation))
         {
-            if (ApprovalRules.Forbids(approval, person) is not null)
+            if (ApprovalRules.Forbids(approval, person) is not null || approval.Decisions.Any(d => d.By == person.Id))
                 continue;
             var id = Identifier.Digest($"{approval.ApprovalId}|{approval.Steps}|{person.Id}");
             var link = new ApprovalLink(approval.ApprovalId, person.Id, approval.Level, now.AddDays(policy.LinkDays), id);

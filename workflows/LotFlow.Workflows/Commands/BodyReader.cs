@@ -162,7 +162,7 @@ public sealed class BodyReader
         List<string> texts = [];
         foreach (var element in Array(name, minimum: 0, maximum))
         {
-            if (element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text && text.Length <= maxLength)
+            if (TextOf(element) is { Length: > 0 } text && text.Length <= maxLength)
                 texts.Add(text);
             else
                 Fail(name, $"Expected texts of 1 to {maxLength} characters.");
@@ -192,11 +192,26 @@ public sealed class BodyReader
     {
         if (Find(name, required) is not { } value)
             return null;
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()!.Trim() : null;
+        var text = TextOf(value)?.Trim();
         if (text is { Length: > 0 } && text.Length <= maxLength && !text.Any(c => char.IsControl(c) && c != '\u001d'))
             return text;
         Fail(name, maxLength == int.MaxValue ? "Expected a text." : $"Expected a text of 1 to {maxLength} characters.");
         return null;
+    }
+
+    /// <summary>Null for what is no text, or holds half of a surrogate pair, which JSON can spell and no store can keep.</summary>
+    private static string? TextOf(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     // Asked of the text, since a decimal has been rounded to 28 digits already.

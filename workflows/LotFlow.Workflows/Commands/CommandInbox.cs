@@ -52,9 +52,9 @@ public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
     /// <summary>Commands that have been pending since before a time: their process died between acceptance and effect.</summary>
     public async Task<IReadOnlyList<(string Type, string CommandId)>> FindPendingAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        var page = await _inbox.QueryAsync(
+        var pending = await _inbox.QueryAllAsync<PendingCommand>(
             new() { Where = [new("pendingSince", FieldComparison.LessThanOrEqual, Iso(before))], OrderBy = "pendingSince", Limit = 500 }, cancellation);
-        return [.. page.Documents.Select(d => d.As<PendingCommand>()).Select(c => (c.Type, c.CommandId))];
+        return [.. pending.Select(c => (c.Type, c.CommandId))];
     }
 
     /// <summary>A time as documents hold it, so that it can be compared in queries.</summary>

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LotFlow.Domain;
 using LotFlow.Domain.Labels;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
-using LotFlow.Domain.Policies;
 using LotFlow.Workflows.Commands;
 
 namespace LotFlow.Workflows.MasterData;
@@ -41,7 +41,9 @@ public sealed class MasterDataCommands(MasterDataStore store)
     public async Task<CommandResult<PolicyVersion>> PutPolicyAsync(string name, JsonElement body, Person person, CancellationToken cancellation)
     {
         var reader = new BodyReader(body);
-        if (reader.Errors.Count == 0 && FindProblem(name, body) is { } problem)
+        if (!PolicyNames.Contains(name))
+            return CommandResult<PolicyVersion>.Refused("not-found", $"There is no policy '{name}'; there are {string.Join(", ", PolicyNames)}.", RefusalKind.NotFound);
+        if (reader.Errors.Count == 0 && PolicyRules.FindProblem(name, body) is { } problem)
             reader.Fail("", problem);
         if (reader.Errors.Count > 0)
             return CommandResult<PolicyVersion>.Invalid(reader.Errors);
@@ -51,6 +53,8 @@ public sealed class MasterDataCommands(MasterDataStore store)
     private async Task<CommandResult<T>> PutAsync<T>(string id, BodyReader reader, Func<BodyReader, T> read, CancellationToken cancellation)
         where T : class
     {
+        if (!Identifier.IsValid(id))
+            return CommandResult<T>.Invalid([new("", $"'{id}' is not an identifier: 1 to {Identifier.MaxLength} letters, digits, dots, underscores or hyphens.")]);
         var value = read(reader);
         if (reader.Errors.Count > 0)
             return CommandResult<T>.Invalid(reader.Errors);
@@ -76,26 +80,5 @@ public sealed class MasterDataCommands(MasterDataStore store)
         }
 
         return new() { SiteId = siteId, Name = r.RequiredText("name"), Kind = r.Choice("kind", SiteKind.Plant), TimeZone = timeZone, Gln = gln, Locations = locations };
-    }
-
-    /// <summary>A policy that is read somewhere must be readable.</summary>
-    private static string? FindProblem(string name, JsonElement body)
-    {
-        try
-        {
-            return name switch
-            {
-                "receiving" => body.Deserialize<ReceivingPolicy>(Abstractions.LotFlowJson.Options) is { InspectionReminderDays: < 1 }
-                    ? "inspectionReminderDays must be at least 1." : null,
-                "approvals" => body.Deserialize<ApprovalPolicy>(Abstractions.LotFlowJson.Options) is { } policy
-                    && (policy.Ladder.Count == 0 || policy.Quorum < 1 || policy.LinkDays < 1 || policy.Ladder.Any(l => l.RemindEveryHours < 1 || l.EscalateAfterHours < 1))
-                    ? "An approval policy needs at least one level, a quorum and link days of at least 1, and whole hours of at least 1." : null,
-                _ => null,
-            };
-        }
-        catch (JsonException e)
-        {
-            return $"The policy '{name}' cannot be read: {e.Message}";
-        }
     }
 }

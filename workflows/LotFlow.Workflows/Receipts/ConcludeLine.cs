@@ -4,11 +4,13 @@ using LotFlow.Domain.People;
 using LotFlow.Domain.Receipts;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.MasterData;
 
 namespace LotFlow.Workflows.Receipts;
 
 /// <summary>Ends the inspection of a line: opens the gate of its lot, or closes it for good. The gate is changed first; the rest follows it.</summary>
-public sealed class ConcludeLine(ReceiptStore receipts, ApprovalStore approvals, LotStore lots, InventoryStore inventory, TimeProvider clock)
+public sealed class ConcludeLine(
+    ReceiptStore receipts, ApprovalStore approvals, LotStore lots, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
     : Activity<LineConclusion, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineConclusion input)
@@ -17,6 +19,9 @@ public sealed class ConcludeLine(ReceiptStore receipts, ApprovalStore approvals,
         var line = await receipts.FindLineAsync(input.Line.ReceiptId, input.Line.Line, cancellation)
             ?? throw new InvalidOperationException($"Line {input.Line.Line} of receipt '{input.Line.ReceiptId}' has not been received yet.");
         var released = input.Step == NextStep.Release;
+        // A result that arrived since the line was reviewed is looked at before the gate opens.
+        if (released && !line.IsFinal && (await receipts.ResultsAsync(line.LotId, cancellation)).Exists(r => !line.ResultsTaken.Contains(r.ResultId)))
+            return new(line.State, NextStep.AwaitResults);
         var by = await DeciderAsync(line, cancellation);
         var now = clock.GetUtcNow();
         var control = await inventory.ChangeControlAsync(
@@ -35,7 +40,8 @@ public sealed class ConcludeLine(ReceiptStore receipts, ApprovalStore approvals,
                 : null, cancellation);
         }
 
-        await lots.ProjectAsync(line.LotId, control.Disposition, control.BlockedBy(site: null, now).Count > 0, cancellation);
+        var site = await masterData.FindSiteAsync(line.SiteId, cancellation);
+        await lots.ProjectAsync(line.LotId, control.Disposition, control.BlockedBy(site, now).Count > 0, cancellation);
         var state = released ? LineState.Released : LineState.Rejected;
         await receipts.ChangeLineAsync(line.ReceiptId, line.Line, before => before.IsFinal ? null : before with { State = state }, cancellation);
         return new(state, input.Step);

@@ -16,9 +16,14 @@ public sealed record ResultAccepted(string ResultId, string LotId, string? Workf
 
 /// <summary>Takes inspection results from inspectors and laboratories, and resumptions of discontinued sampling from quality.</summary>
 public sealed class InspectionCommands(
-    CommandInbox inbox, LotStore lots, ReceiptStore receipts, SwitchingStates switching, IWorkflowClient workflows)
+    CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, IWorkflowClient workflows, TimeProvider clock)
 {
     public const string CommandType = "inspection-result";
+
+    private const int MaxDefects = 10;
+
+    /// <summary>Units in one result; sums of them stay far from the end of their type.</summary>
+    private const int MaxUnits = 1_000_000;
 
     /// <summary>Takes the body of <c>POST /api/lots/{lotId}/inspection-results</c>.</summary>
     public async Task<CommandResult<ResultAccepted>> SubmitAsync(string lotId, JsonElement body, Person person, CancellationToken cancellation)
@@ -86,34 +91,53 @@ public sealed class InspectionCommands(
 
     private async Task<Refusal?> CheckAsync(Lot lot, InspectionResult result, BodyReader reader, CancellationToken cancellation)
     {
-        if (lot.Disposition != Disposition.PendingInspection)
+        // The gate says it; the description of the lot only follows.
+        var disposition = (await inventory.FindControlAsync(lot.LotId, cancellation))?.Disposition ?? lot.Disposition;
+        if (disposition != Disposition.PendingInspection)
         {
             return new("inspection-closed",
-                $"The inspection of lot '{lot.LotId}' has ended ({JsonNamingPolicy.CamelCase.ConvertName(lot.Disposition.ToString())}). If this result speaks against the lot, place a hold on it.");
+                $"The inspection of lot '{lot.LotId}' has ended ({JsonNamingPolicy.CamelCase.ConvertName(disposition.ToString())}). "
+                + "If this result speaks against the lot, place a hold on it.");
         }
 
-        var line = lot is { ReceiptId: { } receiptId, Line: { } number } ? await receipts.FindLineAsync(receiptId, number, cancellation) : null;
-        for (var i = 0; i < result.Defects.Count && line is not null; i++)
+        if (lot is not { ReceiptId: { } receiptId, Line: { } number } || await receipts.FindLineAsync(receiptId, number, cancellation) is not { } line)
+            return null;
+        var earlier = (await receipts.ResultsAsync(lot.LotId, cancellation)).Where(r => r.ResultId != result.ResultId).SelectMany(r => r.Defects).ToLookup(d => d.Class);
+        var readers = reader.Objects("defects", MaxDefects);
+        for (var i = 0; i < result.Defects.Count; i++)
         {
             var counted = result.Defects[i];
+            var name = counted.Class.ToString().ToLowerInvariant();
             if (line.Plans.FirstOrDefault(p => p.Class == counted.Class) is not { } plan)
-                reader.Fail("defects", $"No sample of class {counted.Class.ToString().ToLowerInvariant()} is asked of lot '{lot.LotId}'.");
+                readers[i].Fail("class", $"No sample of class {name} is asked of lot '{lot.LotId}'.");
             else if (line.Outcomes.Any(o => o.Class == counted.Class))
-                return new("inspection-closed", $"The {counted.Class.ToString().ToLowerInvariant()} defects of lot '{lot.LotId}' have been judged already.");
-            else if (plan.Judge(Math.Max(counted.SampleSize, plan.SampleSize), counted.Count) is { IsRefused: true } refused)
-                reader.Fail("defects", refused.Reason);
+                return new("inspection-closed", $"The {name} defects of lot '{lot.LotId}' have been judged already.");
+            else
+                CheckCount(readers[i], counted, plan, earlier[counted.Class].Sum(d => d.SampleSize));
         }
 
         return null;
     }
 
-    private static InspectionResult Read(string lotId, BodyReader reader, Person person)
+    /// <summary>A sample may come in parts, and each part must be possible: not more units than the lot has left, nor more bad ones than were looked at.</summary>
+    private static void CheckCount(BodyReader reader, DefectCount counted, LotSamplingPlan plan, int inspectedBefore)
+    {
+        if ((long)inspectedBefore + counted.SampleSize > plan.LotSize)
+            reader.Fail("sampleSize", $"{counted.SampleSize} units after {inspectedBefore} are more than the {plan.LotSize} of the lot.");
+        if (plan.Counts == SampleCount.NonconformingUnits && counted.Count > counted.SampleSize)
+        {
+            reader.Fail("count",
+                $"{counted.Count} nonconforming units of {counted.SampleSize} inspected; with AQL {plan.Aql} each unit counts once, however many defects it has.");
+        }
+    }
+
+    private InspectionResult Read(string lotId, BodyReader reader, Person person)
     {
         List<DefectCount> defects = [];
-        foreach (var d in reader.Objects("defects", 10))
+        foreach (var d in reader.Objects("defects", MaxDefects))
         {
             var counted = new DefectCount(
-                d.Choice("class", DefectClass.Minor), d.Integer("sampleSize", 1, required: true) ?? 0, d.Integer("count", 0, required: true) ?? 0);
+                d.Choice("class", DefectClass.Minor), d.Integer("sampleSize", 1, MaxUnits, required: true) ?? 0, d.Integer("count", 0, MaxUnits, required: true) ?? 0);
             if (defects.Exists(known => known.Class == counted.Class))
                 d.Fail("class", "This class of defect is in the result twice; add the counts up.");
             defects.Add(counted);
@@ -131,10 +155,13 @@ public sealed class InspectionCommands(
 
         if (defects.Count == 0 && measurements.Count == 0)
             reader.Fail("", "Expected 'defects' or 'measurements'; the result holds neither.");
+        var inspectedAt = reader.Time("inspectedAt", required: true) ?? default;
+        // A day of tolerance, as for receipts.
+        if (inspectedAt > clock.GetUtcNow().AddDays(1))
+            reader.Fail("inspectedAt", $"{inspectedAt:O} is in the future.");
         return new()
         {
-            ResultId = reader.Id("resultId"), LotId = lotId, Defects = defects, Measurements = measurements,
-            InspectedAt = reader.Time("inspectedAt", required: true) ?? default, ReportedBy = person.Id,
+            ResultId = reader.Id("resultId"), LotId = lotId, Defects = defects, Measurements = measurements, InspectedAt = inspectedAt, ReportedBy = person.Id,
         };
     }
 }

@@ -30,37 +30,55 @@ public sealed class LineInspectionWorkflow : Workflow<LineRef, LineOutcome>
     public override async Task<LineOutcome> RunAsync(IWorkflowContext context, LineRef input)
     {
         var result = context.WaitForExternalEventAsync<WakeUp>(ResultEvent);
-        for (var step = 1; step <= StepsPerGeneration; step++)
+        Task? decision = null;
+        string? asked = null;
+        // A generation never ends while an approval runs: the next one could not wait for a child that it did not start.
+        for (var step = 1; step <= StepsPerGeneration || decision is { IsCompleted: false }; step++)
         {
             var review = await context.CallActivityAsync(LotFlowWorkflows.ReviewLine, input, LotFlowWorkflows.Patient);
             context.SetCustomStatus(review);
             switch (review.Next)
             {
                 case NextStep.AwaitDecision:
-                    await context.CallChildAsync(LotFlowWorkflows.Approval, Approval.InstanceId(review.ApprovalId!), new ApprovalRef(review.ApprovalId!));
-                    break;
-                case NextStep.AwaitResults:
-                    using (var timer = new CancellationTokenSource())
+                    if (asked != review.ApprovalId)
                     {
-                        var reminder = context.CreateTimerAsync(context.UtcNow.AddDays(review.RemindAfterDays), timer.Token);
-                        if (await Task.WhenAny(result, reminder) == result)
-                        {
-                            timer.Cancel();
-                            result = context.WaitForExternalEventAsync<WakeUp>(ResultEvent);
-                        }
-                        else
-                        {
-                            await context.CallActivityAsync(LotFlowWorkflows.RemindInspection, new(input, context.UtcNow), LotFlowWorkflows.Patient);
-                        }
+                        await (decision ?? Task.CompletedTask);
+                        decision = context.CallChildAsync(LotFlowWorkflows.Approval, Approval.InstanceId(review.ApprovalId!), new ApprovalRef(review.ApprovalId!));
+                        asked = review.ApprovalId;
                     }
 
+                    // Results go on being judged while people think.
+                    if (await Task.WhenAny(decision!, result) == result)
+                        result = context.WaitForExternalEventAsync<WakeUp>(ResultEvent);
+                    else
+                        await decision!;
+                    break;
+                case NextStep.AwaitResults:
+                    if (await IsReminderDueAsync(context, result, review.RemindAfterDays))
+                        await context.CallActivityAsync(LotFlowWorkflows.RemindInspection, new(input, context.UtcNow), LotFlowWorkflows.Patient);
+                    else
+                        result = context.WaitForExternalEventAsync<WakeUp>(ResultEvent);
                     break;
                 default:
-                    return await context.CallActivityAsync(LotFlowWorkflows.ConcludeLine, new(input, review.Next), LotFlowWorkflows.Patient);
+                    await (decision ?? Task.CompletedTask);
+                    var concluded = await context.CallActivityAsync(LotFlowWorkflows.ConcludeLine, new(input, review.Next), LotFlowWorkflows.Patient);
+                    if (concluded.IsFinal)
+                        return concluded;
+                    break;
             }
         }
 
         context.ContinueAsNew(input);
         return new(LineState.PendingInspection, NextStep.AwaitResults);
+    }
+
+    private static async Task<bool> IsReminderDueAsync(IWorkflowContext context, Task result, int days)
+    {
+        using var timer = new CancellationTokenSource();
+        var reminder = context.CreateTimerAsync(context.UtcNow.AddDays(days), timer.Token);
+        if (await Task.WhenAny(result, reminder) == reminder)
+            return true;
+        timer.Cancel();
+        return false;
     }
 }

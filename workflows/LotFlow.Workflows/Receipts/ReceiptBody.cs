@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Labels;
@@ -33,7 +34,7 @@ internal sealed record ReceiptBody(Receipt Receipt, IReadOnlyDictionary<int, Rea
             if (!lotIds.Add(read.LotId))
                 line.Fail("lotId", $"Lot '{read.LotId}' is on two lines of this receipt; each line is a lot of its own.");
             if (line.Raw("certificate") is { } certificate)
-                certificates[read.Line] = JsonSerializer.SerializeToUtf8Bytes(certificate);
+                certificates[read.Line] = JsonMarshal.GetRawUtf8Value(certificate).ToArray();
             lines.Add(read);
         }
 

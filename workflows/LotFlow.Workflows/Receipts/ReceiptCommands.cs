@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
@@ -20,9 +21,12 @@ public sealed record ReceiptLineAccepted(int Line, string LotId);
 
 /// <summary>Takes receipts, whatever they come by, and sets their inspection in motion.</summary>
 public sealed class ReceiptCommands(
-    CommandInbox inbox, MasterDataStore masterData, LotStore lots, IAttachmentStore attachments, IWorkflowClient workflows, TimeProvider clock)
+    CommandInbox inbox, MasterDataStore masterData, LotStore lots, ReceivedLots received, IAttachmentStore attachments, IWorkflowClient workflows, TimeProvider clock)
 {
     public const string CommandType = "receipt";
+
+    /// <summary>Room is left for the keys of certificates and for what the inbox keeps beside the receipt.</summary>
+    private const int MaxReceiptBytes = DocumentBatch.MaxDocumentBytes - Receipt.MaxLines * 100 - 4096;
 
     /// <summary>Takes the body of <c>POST /api/receipts</c>. Nothing is stored for a receipt that is not taken.</summary>
     public async Task<CommandResult<ReceiptAccepted>> SubmitAsync(JsonElement body, Person person, CancellationToken cancellation)
@@ -43,6 +47,8 @@ public sealed class ReceiptCommands(
             return CommandResult<ReceiptAccepted>.Refused("not-your-site", $"{person.Name} may not act at site {site.SiteId}.", RefusalKind.Forbidden);
         if (read.Reader.Errors.Count > 0)
             return CommandResult<ReceiptAccepted>.Invalid(read.Reader.Errors);
+        if (LotFlowJson.Serialize(read.Receipt).Length is var bytes and > MaxReceiptBytes)
+            return CommandResult<ReceiptAccepted>.Invalid([new("/lines", $"The lines come to {bytes:N0} bytes, at most {MaxReceiptBytes:N0} are kept; send two receipts.")]);
         if (await FindTakenLotAsync(read.Receipt, cancellation) is { } taken)
             return CommandResult<ReceiptAccepted>.Refused(taken);
 
@@ -50,8 +56,7 @@ public sealed class ReceiptCommands(
         var (answer, accepted) = await inbox.AcceptAsync(CommandType, receiptId, hash, receipt, person.Id, cancellation);
         if (answer != InboxAnswer.New)
             return await AnswerKnownAsync(answer, accepted, cancellation);
-        await DispatchAsync(receipt, cancellation);
-        return CommandResult<ReceiptAccepted>.Taken(Accepted(receipt));
+        return CommandResult<ReceiptAccepted>.Taken(Accepted(receipt, await DispatchAsync(receipt, cancellation)));
     }
 
     /// <summary>
@@ -64,28 +69,17 @@ public sealed class ReceiptCommands(
             await DispatchAsync(entry.Command, cancellation);
     }
 
-    internal static Lot Describe(Receipt receipt, ReceiptLine line, DateTimeOffset now) => new()
+    private async Task<Lot[]> DispatchAsync(Receipt receipt, CancellationToken cancellation)
     {
-        LotId = line.LotId,
-        ItemId = line.ItemId,
-        SiteId = receipt.SiteId,
-        SupplierId = receipt.SupplierId,
-        SupplierLot = line.SupplierLot,
-        ReceiptId = receipt.ReceiptId,
-        Line = line.Line,
-        ProducedOn = line.ProducedOn,
-        ExpiresOn = line.ExpiresOn,
-        CreatedAt = now,
-    };
-
-    private async Task DispatchAsync(Receipt receipt, CancellationToken cancellation)
-    {
-        var now = clock.GetUtcNow();
-        await Task.WhenAll(receipt.Lines.Select(line => lots.DescribeAsync(Describe(receipt, line, now), cancellation)));
+        var described = await DescribeAsync(receipt, cancellation);
         await workflows.StartAsync(
             LotFlowWorkflows.ReceiptInspection, Receipt.InstanceId(receipt.ReceiptId), new ReceiptRef(receipt.ReceiptId, receipt.Lines.Count), cancellation);
         await inbox.DoneAsync(CommandType, receipt.ReceiptId, cancellation);
+        return described;
     }
+
+    private Task<Lot[]> DescribeAsync(Receipt receipt, CancellationToken cancellation) =>
+        Task.WhenAll(receipt.Lines.Select(line => received.DescribeAsync(receipt, line, cancellation)));
 
     private async Task<CommandResult<ReceiptAccepted>> AnswerKnownAsync(InboxAnswer answer, InboxEntry<Receipt> entry, CancellationToken cancellation)
     {
@@ -96,9 +90,10 @@ public sealed class ReceiptCommands(
         }
 
         // The process may have died between acceptance and dispatch; the sender's repetition is as good a moment as any.
-        if (entry.PendingSince is not null)
-            await DispatchAsync(entry.Command, cancellation);
-        return CommandResult<ReceiptAccepted>.Taken(Accepted(entry.Command), isRepeat: true);
+        var described = entry.PendingSince is null
+            ? await DescribeAsync(entry.Command, cancellation)
+            : await DispatchAsync(entry.Command, cancellation);
+        return CommandResult<ReceiptAccepted>.Taken(Accepted(entry.Command, described), isRepeat: true);
     }
 
     /// <summary>Checks everything that has to be looked up; answers the site.</summary>
@@ -141,7 +136,8 @@ public sealed class ReceiptCommands(
             if (await lots.FindAsync(line.LotId, cancellation) is { } lot && lot.ReceiptId != receipt.ReceiptId)
             {
                 return new("lot-exists",
-                    $"Lot '{line.LotId}' of line {line.Line} exists already{(lot.ReceiptId is { } other ? $", from receipt '{other}'" : "")}. Use another lotId, or leave it out to get one.");
+                    $"Lot '{line.LotId}' of line {line.Line} exists already{(lot.ReceiptId is { } other ? $", from receipt '{other}'" : "")}. "
+                    + "Use another lotId, or leave it out to get one.");
             }
         }
 
@@ -156,6 +152,6 @@ public sealed class ReceiptCommands(
         return read.Receipt with { Lines = [.. read.Receipt.Lines.Select(l => l with { CertificateKey = keys.GetValueOrDefault(l.Line) })] };
     }
 
-    private static ReceiptAccepted Accepted(Receipt receipt) =>
-        new(receipt.ReceiptId, Receipt.InstanceId(receipt.ReceiptId), [.. receipt.Lines.Select(l => new ReceiptLineAccepted(l.Line, l.LotId))]);
+    private static ReceiptAccepted Accepted(Receipt receipt, Lot[] described) =>
+        new(receipt.ReceiptId, Receipt.InstanceId(receipt.ReceiptId), [.. described.Select((lot, i) => new ReceiptLineAccepted(i + 1, lot.LotId))]);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Receipts;
 
@@ -11,7 +12,11 @@ public sealed record ReceiptOutcome(string ReceiptId, int Released, int Rejected
 public sealed record LineRef(string ReceiptId, int Line);
 
 /// <summary>Where a line stands, as workflows need to know it.</summary>
-public sealed record LineOutcome(LineState State, NextStep Next);
+public sealed record LineOutcome(LineState State, NextStep Next)
+{
+    [JsonIgnore]
+    public bool IsFinal => State is LineState.Released or LineState.Rejected;
+}
 
 /// <summary>
 /// Supplier receipt inspection. Every line becomes a lot that nobody can use, is judged at once, and is released if there is nothing
@@ -28,8 +33,14 @@ public sealed class ReceiptInspectionWorkflow : Workflow<ReceiptRef, ReceiptOutc
     private static async Task<LineOutcome> InspectAsync(IWorkflowContext context, LineRef line)
     {
         var received = await context.CallActivityAsync(LotFlowWorkflows.ReceiveLine, line, LotFlowWorkflows.Patient);
-        return received.Next is NextStep.Release
-            ? await context.CallActivityAsync(LotFlowWorkflows.ConcludeLine, new(line, received.Next), LotFlowWorkflows.Patient)
-            : await context.CallChildAsync(LotFlowWorkflows.LineInspection, Receipt.LineInstanceId(line.ReceiptId, line.Line), line);
+        if (received.Next is NextStep.Release)
+        {
+            var concluded = await context.CallActivityAsync(LotFlowWorkflows.ConcludeLine, new(line, received.Next), LotFlowWorkflows.Patient);
+            // A result that came early stands against an immediate release; it is looked at first.
+            if (concluded.IsFinal)
+                return concluded;
+        }
+
+        return await context.CallChildAsync(LotFlowWorkflows.LineInspection, Receipt.LineInstanceId(line.ReceiptId, line.Line), line);
     }
 }

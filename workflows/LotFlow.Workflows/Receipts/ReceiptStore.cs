@@ -34,9 +34,9 @@ public sealed class ReceiptStore(IDocumentStore store)
     public Task AddResultAsync(InspectionResult result, CancellationToken cancellation) =>
         _lots.CommitAsync(new DocumentBatch(result.LotId).Create(InspectionResult.IdPrefix + result.ResultId, result), cancellation);
 
-    /// <summary>Keeps what was read from a lot's certificate beside the lot.</summary>
-    public Task AddCertificateAsync(string lotId, LotCertificate certificate, CancellationToken cancellation) =>
-        _lots.CommitAsync(new DocumentBatch(lotId).Create(LotCertificate.DocumentId, certificate), cancellation);
+    /// <summary>Keeps what was read from a lot's certificate beside the lot; the last judgement before the line was stored stands.</summary>
+    public Task PutCertificateAsync(string lotId, LotCertificate certificate, CancellationToken cancellation) =>
+        _lots.ChangeAsync<LotCertificate>(lotId, LotCertificate.DocumentId, _ => certificate, cancellation);
 
     public Task<LotCertificate?> FindCertificateAsync(string lotId, CancellationToken cancellation = default) =>
         _lots.FindAsync<LotCertificate>(lotId, LotCertificate.DocumentId, cancellation);

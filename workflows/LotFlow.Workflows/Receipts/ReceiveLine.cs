@@ -17,7 +17,7 @@ namespace LotFlow.Workflows.Receipts;
 /// that an attempt which follows a crash makes the stock that the first one decided on, even if master data has changed since.
 /// </summary>
 public sealed class ReceiveLine(
-    ReceiptContexts contexts, ReceiptStore receipts, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, InventoryStore inventory,
+    ReceiptContexts contexts, ReceiptStore receipts, ReceivedLots described, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, InventoryStore inventory,
     IAttachmentStore attachments, TimeProvider clock) : Activity<LineRef, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineRef input)
@@ -27,24 +27,24 @@ public sealed class ReceiveLine(
         var label = received.Line.Label is { } text ? Gs1LabelParser.Parse(text, Today(received)).Label : null;
         var state = await receipts.FindLineAsync(input.ReceiptId, input.Line, cancellation)
             ?? await receipts.AddLineAsync(await JudgeAsync(received, label, cancellation), cancellation);
-        await MakeStockAsync(received, label, state, cancellation);
+        await MakeStockAsync(received, state, cancellation);
         return new(state.State, LineInspectionRules.Next(state));
     }
 
     private async Task<ReceiptLineState> JudgeAsync(ReceiptContext received, Gs1Label? label, CancellationToken cancellation)
     {
-        var (lotId, conflict) = await DescribeLotAsync(received, cancellation);
+        var lotId = (await described.DescribeAsync(received.Receipt, received.Line, cancellation)).LotId;
         var earlier = await FindEarlierAsync(received, lotId, cancellation);
-        var duplicate = received.Policy.SameSupplierLot == SameSupplierLot.Exception ? earlier : null;
+        var duplicate = received.Policy.SameSupplierLot == SameSupplierLot.Exception ? earlier?.LotId : null;
+        var assessment = new LineAssessment(received.Line, received.Item, received.Supplier, label, Today(received), duplicate);
         List<ReceiptException> exceptions =
         [
-            .. conflict,
-            .. new LineAssessment(received.Line, received.Item, received.Supplier, label, Today(received), duplicate).FindExceptions(),
+            .. LotIdConflict(received.Line, lotId),
+            .. assessment.FindExceptions(),
             .. await JudgeCertificateAsync(received, lotId, label, cancellation),
         ];
-        var sampling = await SamplingOf(received, label, cancellation);
+        var sampling = await SamplingOf(received, assessment, cancellation);
         exceptions.AddRange(sampling.Exceptions);
-        var wasRejected = earlier is not null && (await lots.FindAsync(earlier, cancellation))?.Disposition == Disposition.Rejected;
         return new()
         {
             ReceiptId = received.Receipt.ReceiptId,
@@ -55,34 +55,44 @@ public sealed class ReceiveLine(
             SupplierId = received.Supplier.SupplierId,
             State = exceptions.Count > 0 ? LineState.OnHold : LineState.PendingInspection,
             ReceiptExceptions = [.. exceptions.GroupBy(e => e.Code).Select(Merge)],
+            Stock = StockOf(received, assessment, label),
             Plans = sampling.Plans,
-            Resubmitted = received.Line.Resubmitted || wasRejected,
+            Resubmitted = received.Line.Resubmitted || await WasNotAcceptedAsync(earlier, cancellation),
             HoldId = exceptions.Count > 0 ? LineHolds.IdFor(lotId) : null,
         };
     }
 
-    /// <summary>The lot was described when the receipt was accepted. If another receipt was first with this id, the lot gets another one.</summary>
-    private async Task<(string LotId, IEnumerable<ReceiptException> Conflict)> DescribeLotAsync(ReceiptContext received, CancellationToken cancellation)
+    private static IEnumerable<ReceiptException> LotIdConflict(ReceiptLine line, string lotId)
     {
-        var lot = ReceiptCommands.Describe(received.Receipt, received.Line, clock.GetUtcNow());
-        var standing = await lots.DescribeAsync(lot, cancellation);
-        if (standing.ReceiptId == lot.ReceiptId && standing.Line == lot.Line)
-            return (lot.LotId, []);
-        var other = lot with { LotId = Identifier.Join(lot.ReceiptId!, $"{lot.Line:D3}", "lot") };
-        await lots.DescribeAsync(other, cancellation);
-        return (other.LotId, [new(ReceiptExceptionCodes.LotIdConflict,
-            $"Lot id '{lot.LotId}' was taken at the same moment by receipt '{standing.ReceiptId}'; this lot is '{other.LotId}'. Relabel it.")]);
+        if (lotId != line.LotId)
+        {
+            yield return new(ReceiptExceptionCodes.LotIdConflict,
+                $"Lot id '{line.LotId}' was taken at the same moment by another receipt; this lot is '{lotId}'. Relabel it.");
+        }
     }
 
-    /// <summary>The lot under which this supplier lot was received before: by an earlier line of this receipt, or by another receipt.</summary>
-    private async Task<string?> FindEarlierAsync(ReceiptContext received, string lotId, CancellationToken cancellation)
+    /// <summary>Where this supplier lot was received before: by an earlier line of this receipt, or by another receipt.</summary>
+    private async Task<SupplierLotClaim?> FindEarlierAsync(ReceiptContext received, string lotId, CancellationToken cancellation)
     {
         var (receipt, line) = (received.Receipt, received.Line);
         // Lines run at the same time; within a receipt the lowest line is the first, whoever runs first.
-        if (receipt.Lines.FirstOrDefault(l => l.ItemId == line.ItemId && l.SupplierLot == line.SupplierLot) is { } first && first.Line < line.Line)
-            return first.LotId;
+        if (receipt.Lines.First(l => l.ItemId == line.ItemId && FreeText.SameNumber(l.SupplierLot, line.SupplierLot)) is var first && first.Line < line.Line)
+            return new(receipt.SupplierId, first.ItemId, first.SupplierLot, first.LotId, receipt.ReceiptId, first.Line);
         var claim = await claims.ClaimAsync(new(receipt.SupplierId, line.ItemId, line.SupplierLot, lotId, receipt.ReceiptId, line.Line), cancellation);
-        return claim.ReceiptId == receipt.ReceiptId && claim.Line == line.Line ? null : claim.LotId;
+        return claim.ReceiptId == receipt.ReceiptId && claim.Line == line.Line ? null : claim;
+    }
+
+    /// <summary>A lot that comes back after it was rejected, or after its sample was not accepted, is resubmitted and does not count for switching.</summary>
+    private async Task<bool> WasNotAcceptedAsync(SupplierLotClaim? earlier, CancellationToken cancellation) =>
+        earlier is not null && await receipts.FindLineAsync(earlier.ReceiptId, earlier.Line, cancellation) is { } line
+        && (line.State == LineState.Rejected || line.Outcomes.Any(o => o.Verdict == SampleVerdict.NotAccepted));
+
+    private static ReceivedStock StockOf(ReceiptContext received, LineAssessment assessment, Gs1Label? label)
+    {
+        // It could be converted when the receipt was accepted. If the item has changed since so that it cannot, the stock is kept as it was
+        // reported: a unit that cannot be converted is shown, never guessed.
+        var quantity = LineAssessment.StockQuantity(received.Line, received.Item).Quantity ?? new(received.Line.Quantity, received.Line.Uom);
+        return new(quantity.Value, quantity.Uom, assessment.ProducedOn, assessment.ExpiresOn, IdentityOf(received, label)?.Key);
     }
 
     private async Task<IEnumerable<ReceiptException>> JudgeCertificateAsync(ReceiptContext received, string lotId, Gs1Label? label, CancellationToken cancellation)
@@ -96,16 +106,18 @@ public sealed class ReceiveLine(
                 received.Line.SupplierLot, label?.Lot, received.Item.CertificateProductIds, received.Item.Specification,
                 received.Item.JudgeCertificateDates, Today(received)))
             : reading.Findings;
-        await receipts.AddCertificateAsync(lotId, LotCertificate.From(key, reading.Certificate, findings), cancellation);
+        await receipts.PutCertificateAsync(lotId, LotCertificate.From(key, reading.Certificate, findings), cancellation);
         return findings.Select(f => new ReceiptException(f.Code, f.Detail));
     }
 
     private async Task<(IReadOnlyList<LotSamplingPlan> Plans, IReadOnlyList<ReceiptException> Exceptions)> SamplingOf(
-        ReceiptContext received, Gs1Label? label, CancellationToken cancellation)
+        ReceiptContext received, LineAssessment assessment, CancellationToken cancellation)
     {
-        if (received.Item.Sampling is not { } instruction || received.Item.Inspection != Domain.MasterData.InspectionKind.Sampling)
+        if (received.Item.Inspection != Domain.MasterData.InspectionKind.Sampling)
             return ([], []);
-        if (new LineAssessment(received.Line, received.Item, received.Supplier, label, Today(received), Duplicate: null).SamplingSize() is not { } size)
+        if (received.Item.Sampling is not { } instruction)
+            return ([], [new(ReceiptExceptionCodes.SamplingSizeUnknown, $"Item {received.Item.ItemId} is inspected by sampling and does not say how.")]);
+        if (assessment.SamplingSize() is not { } size)
         {
             return ([], [new(ReceiptExceptionCodes.SamplingSizeUnknown,
                 $"{received.Line.Quantity} {received.Line.Uom} of item {received.Item.ItemId} cannot be counted in units; send 'packages' with the line.")]);
@@ -128,22 +140,20 @@ public sealed class ReceiveLine(
         }
 
         return (plans, discontinued.Count == 0 ? [] : [new(ReceiptExceptionCodes.SupplierDiscontinued,
-            $"Sampling inspection of supplier {received.Supplier.SupplierId} for item {received.Item.ItemId} is discontinued until quality resumes it: {string.Join("; ", discontinued)}.")]);
+            $"Sampling inspection of supplier {received.Supplier.SupplierId} for item {received.Item.ItemId} is discontinued until quality resumes it: "
+            + $"{string.Join("; ", discontinued)}.")]);
     }
 
-    private async Task MakeStockAsync(ReceiptContext received, Gs1Label? label, ReceiptLineState state, CancellationToken cancellation)
+    private async Task MakeStockAsync(ReceiptContext received, ReceiptLineState state, CancellationToken cancellation)
     {
-        var (receipt, line) = (received.Receipt, received.Line);
-        var assessment = new LineAssessment(line, received.Item, received.Supplier, label, Today(received), Duplicate: null);
-        await lots.CompleteAsync(state.LotId, assessment.ProducedOn, assessment.ExpiresOn, IdentityOf(received, label)?.Key, cancellation);
+        var (receipt, line, stock) = (received.Receipt, received.Line, state.Stock);
+        await lots.CompleteAsync(state.LotId, stock.ProducedOn, stock.ExpiresOn, stock.Identity, cancellation);
         var now = clock.GetUtcNow();
-        // Accepted receipts can be converted; it was checked against the same item.
-        var quantity = LineAssessment.StockQuantity(line, received.Item).Quantity ?? new(line.Quantity, line.Uom);
         var control = new LotControl
         {
             LotId = state.LotId,
             Disposition = Disposition.PendingInspection,
-            ExpiresOn = assessment.ExpiresOn,
+            ExpiresOn = stock.ExpiresOn,
             Sequence = 1,
             CreatedBy = Identifier.Join(receipt.ReceiptId, $"{line.Line}"),
         };
@@ -155,11 +165,11 @@ public sealed class ReceiveLine(
 
         var movement = new Movement
         {
-            MovementId = control.CreatedBy, Type = MovementType.Receipt, Sequence = 1, Quantity = quantity.Value, Uom = quantity.Uom,
+            MovementId = control.CreatedBy, Type = MovementType.Receipt, Sequence = 1, Quantity = stock.Quantity, Uom = stock.Uom,
             SiteId = receipt.SiteId, ToLocationId = line.LocationId, OccurredAt = receipt.ReceivedAt, RecordedAt = now, By = receipt.ReportedBy, Reference = receipt.ReceiptId,
         };
         var standing = await inventory.ReceiveAsync(
-            control, movement, new(receipt.SiteId, line.LocationId, quantity.Value, quantity.Uom),
+            control, movement, new(receipt.SiteId, line.LocationId, stock.Quantity, stock.Uom),
             LotEvent.Of(LotEventTypes.Received, state.LotId, 1, now, receipt.ReportedBy,
                 ("receiptId", receipt.ReceiptId), ("itemId", line.ItemId), ("siteId", receipt.SiteId), ("supplierLot", line.SupplierLot)),
             cancellation);

@@ -23,14 +23,14 @@ public sealed class ReviewLine(
         var received = await contexts.LoadAsync(input, cancellation);
         var results = await receipts.ResultsAsync((await LineAsync(input, cancellation)).LotId, cancellation);
         var state = await receipts.ChangeLineAsync(input.ReceiptId, input.Line, line => TakeResults(line, received, results), cancellation);
-        await ApplySwitchingAsync(state, received, cancellation);
+        state = await CountAsync(state, received, cancellation);
         await HoldAsync(state, cancellation);
 
         var decided = await DecisionsAsync(state, cancellation);
         state = await receipts.ChangeLineAsync(input.ReceiptId, input.Line, line => TakeDecisions(line, decided), cancellation);
         var open = state.Approvals.FirstOrDefault(a => a.Approved is null);
         if (open is not null)
-            await OpenAsync(state, open, received, cancellation);
+            await OpenAsync(state, open, received, results, cancellation);
         return new(LineInspectionRules.Next(state), open?.ApprovalId, received.Policy.InspectionReminderDays);
     }
 
@@ -39,8 +39,10 @@ public sealed class ReviewLine(
         ?? throw new InvalidOperationException($"Line {input.Line} of receipt '{input.ReceiptId}' has not been received yet.");
 
     /// <summary>A class of defect that was judged stays judged; later results only add classes and measurements.</summary>
-    private static ReceiptLineState TakeResults(ReceiptLineState line, ReceiptContext received, List<InspectionResult> results)
+    private static ReceiptLineState? TakeResults(ReceiptLineState line, ReceiptContext received, List<InspectionResult> results)
     {
+        if (line.IsFinal || results.TrueForAll(r => line.ResultsTaken.Contains(r.ResultId)))
+            return null;
         var judged = line.Outcomes.Select(o => o.Class).ToHashSet();
         IReadOnlyList<SampleOutcome> outcomes =
             [.. line.Outcomes, .. LineInspectionRules.JudgeSamples([.. line.Plans.Where(p => !judged.Contains(p.Class))], results)];
@@ -49,20 +51,30 @@ public sealed class ReviewLine(
         {
             Outcomes = outcomes,
             ResultExceptions = exceptions,
+            ResultsTaken = [.. results.Select(r => r.ResultId)],
             HoldId = line.HoldId ?? (exceptions.Count > 0 ? LineHolds.IdFor(line.LotId) : null),
         };
     }
 
-    private Task ApplySwitchingAsync(ReceiptLineState state, ReceiptContext received, CancellationToken cancellation)
+    /// <summary>
+    /// Feeds the switching rules. They know a lot that they have seen, but forget it after a hundred others; a line that waits for
+    /// weeks therefore remembers itself that it was counted.
+    /// </summary>
+    private async Task<ReceiptLineState> CountAsync(ReceiptLineState state, ReceiptContext received, CancellationToken cancellation)
     {
         var plans = state.Plans.ToDictionary(p => p.Class);
-        return state.Outcomes.Count == 0 ? Task.CompletedTask : switching.ApplyAsync(
+        var uncounted = state.Outcomes.Where(o => !state.Counted.Contains(o.Class)).ToList();
+        if (uncounted.Count == 0)
+            return state;
+        await switching.ApplyAsync(
             state.SupplierId, state.ItemId,
-            [.. state.Outcomes.Select(o => (o.Class, new LotOutcome(state.LotId, o.Verdict, o.SampleSize, o.Defects, state.Resubmitted)
+            [.. uncounted.Select(o => (o.Class, new LotOutcome(state.LotId, o.Verdict, o.SampleSize, o.Defects, state.Resubmitted)
             {
                 InspectedUnder = plans[o.Class].Severity,
             }))],
             received.Policy, cancellation);
+        return await receipts.ChangeLineAsync(
+            state.ReceiptId, state.Line, line => line with { Counted = [.. line.Counted.Union(uncounted.Select(o => o.Class))] }, cancellation);
     }
 
     /// <summary>What results found puts the lot on hold, as what the receipt found did.</summary>
@@ -77,7 +89,9 @@ public sealed class ReviewLine(
             control => control.OpenHolds.Contains(holdId) || control.Disposition != Disposition.PendingInspection
                 ? null
                 : control.WithHold(holdId, new(state.ResultExceptions[0].Code, now)),
-            control => LotEvent.Of(LotEventTypes.Held, state.LotId, control.Sequence, now, Domain.People.Person.System.Id, ("holdId", holdId), ("reasonCode", state.ResultExceptions[0].Code)),
+            control => LotEvent.Of(
+                LotEventTypes.Held, state.LotId, control.Sequence, now, Domain.People.Person.System.Id,
+                ("holdId", holdId), ("reasonCode", state.ResultExceptions[0].Code)),
             cancellation);
     }
 
@@ -93,8 +107,11 @@ public sealed class ReviewLine(
         return decided;
     }
 
-    private static ReceiptLineState TakeDecisions(ReceiptLineState line, Dictionary<string, bool> decided)
+    private static ReceiptLineState? TakeDecisions(ReceiptLineState line, Dictionary<string, bool> decided)
     {
+        // An attempt that was overtaken must not reopen what has ended.
+        if (line.IsFinal)
+            return null;
         var taken = line with
         {
             Approvals = [.. line.Approvals.Select(a => decided.TryGetValue(a.ApprovalId, out var approved) ? a with { Approved = approved } : a)],
@@ -109,7 +126,8 @@ public sealed class ReviewLine(
         return taken with { State = taken.Approvals.Any(a => a.Approved is null) ? LineState.OnHold : LineState.PendingInspection };
     }
 
-    private async Task OpenAsync(ReceiptLineState state, LineApproval open, ReceiptContext received, CancellationToken cancellation)
+    private async Task OpenAsync(
+        ReceiptLineState state, LineApproval open, ReceiptContext received, List<InspectionResult> results, CancellationToken cancellation)
     {
         var (policy, version) = await masterData.ApprovalsAsync(version: null, cancellation);
         var certificate = await receipts.FindCertificateAsync(state.LotId, cancellation);
@@ -124,7 +142,8 @@ public sealed class ReviewLine(
             Details = LineApprovalText.Details(state, received, certificate),
             RequiredRole = policy.Ladder[0].Role,
             MayDecide = [policy.Ladder[0].Role],
-            Excluded = [received.Receipt.ReportedBy],
+            // Four eyes: neither who reported the receipt nor who reported its results.
+            Excluded = [.. results.Select(r => r.ReportedBy).Prepend(received.Receipt.ReportedBy).Distinct()],
             RequestedBy = received.Receipt.ReportedBy,
             RequestedAt = now,
             DueAt = now,

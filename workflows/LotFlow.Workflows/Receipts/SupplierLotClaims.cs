@@ -1,4 +1,5 @@
 using LotFlow.Abstractions.Documents;
+using LotFlow.Domain.Certificates;
 using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Workflows.Receipts;
@@ -8,7 +9,7 @@ public sealed record SupplierLotClaim(string SupplierId, string ItemId, string S
 
 /// <summary>
 /// Finds a supplier lot that is received twice, by a document that only one receipt can create. The supplier's number is free
-/// text, so the key is a digest of it.
+/// text, so the key is a digest of it; white space is compared as on labels and certificates.
 /// </summary>
 public sealed class SupplierLotClaims(IDocumentStore store)
 {
@@ -19,7 +20,7 @@ public sealed class SupplierLotClaims(IDocumentStore store)
     /// <summary>Answers the claim that stands: this one, or the earlier one of another line.</summary>
     public async Task<SupplierLotClaim> ClaimAsync(SupplierLotClaim claim, CancellationToken cancellation)
     {
-        var partition = DocumentKey.Digest("supplierlot", claim.SupplierId, claim.ItemId, claim.SupplierLot);
+        var partition = DocumentKey.Digest("supplierlot", claim.SupplierId, claim.ItemId, FreeText.Collapse(claim.SupplierLot));
         var result = await _lots.CommitAsync(new DocumentBatch(partition).Create(DocumentId, claim), cancellation);
         return result.Committed ? claim : (await _lots.FindAsync<SupplierLotClaim>(partition, DocumentId, cancellation))!;
     }

@@ -32,14 +32,20 @@ public sealed class SwitchingStates(IDocumentStore store)
         ?? new() { SupplierId = supplierId, ItemId = itemId };
 
     /// <summary>Takes the outcomes of a lot into account; the same lot a second time changes nothing.</summary>
-    public Task ApplyAsync(string supplierId, string itemId, IReadOnlyList<(DefectClass Class, LotOutcome Outcome)> outcomes, ReceivingPolicy policy, CancellationToken cancellation) =>
+    public Task ApplyAsync(
+        string supplierId, string itemId, IReadOnlyList<(DefectClass Class, LotOutcome Outcome)> outcomes, ReceivingPolicy policy, CancellationToken cancellation) =>
         ChangeAsync(supplierId, itemId, sampling => outcomes.Aggregate(
             sampling, (s, o) => s.With(o.Class, s.Of(o.Class).Apply(o.Outcome, policy.Switching))), cancellation);
 
-    /// <summary>Quality resumes the inspection of a discontinued pair.</summary>
-    public Task<SupplierItemSampling> ResumeAsync(string supplierId, string itemId, string by, string because, CancellationToken cancellation) =>
-        ChangeAsync(supplierId, itemId, sampling => sampling.Classes.Keys.Aggregate(
-            sampling, (s, c) => s.With(c, s.Of(c).Resume(by, because))), cancellation);
+    /// <summary>Quality resumes the inspection of a discontinued pair; a pair that is not discontinued is left as it is.</summary>
+    public async Task<SupplierItemSampling> ResumeAsync(string supplierId, string itemId, string by, string because, CancellationToken cancellation) =>
+        await _lots.ChangeAsync<SupplierItemSampling>(
+            Partition(supplierId, itemId), DocumentId,
+            sampling => sampling is not null && sampling.Classes.Values.Any(s => s.HoldsReceipts)
+                ? sampling.Classes.Keys.Aggregate(sampling, (s, c) => s.With(c, s.Of(c).Resume(by, because)))
+                : null,
+            cancellation)
+        ?? new() { SupplierId = supplierId, ItemId = itemId };
 
     private async Task<SupplierItemSampling> ChangeAsync(
         string supplierId, string itemId, Func<SupplierItemSampling, SupplierItemSampling> change, CancellationToken cancellation) =>

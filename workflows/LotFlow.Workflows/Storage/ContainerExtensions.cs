@@ -23,6 +23,20 @@ internal static class ContainerExtensions
         return found;
     }
 
+    /// <summary>Everything that a query finds, page by page.</summary>
+    public static async Task<List<T>> QueryAllAsync<T>(this IDocumentContainer container, DocumentQuery query, CancellationToken cancellation)
+    {
+        List<T> found = [];
+        do
+        {
+            var page = await container.QueryAsync(query, cancellation);
+            found.AddRange(page.Documents.Select(d => d.As<T>()));
+            query = query with { Continuation = page.Continuation };
+        }
+        while (query.Continuation is not null);
+        return found;
+    }
+
     /// <summary>
     /// Reads, changes and writes one document until no other writer came between. <paramref name="change"/> gets null where there is
     /// none, and answers null to leave it as it is.

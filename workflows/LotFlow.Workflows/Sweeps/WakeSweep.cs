@@ -22,8 +22,7 @@ public sealed class WakeSweep(
         var before = clock.GetUtcNow() - grace;
         foreach (var (type, id) in await inbox.FindPendingAsync(before, cancellation))
         {
-            logger.LogInformation("Setting {Type} {Id} in motion again", type, id);
-            await (type switch
+            await TryAsync($"{type} {id}", () => type switch
             {
                 ReceiptCommands.CommandType => receipts.DispatchAsync(id, cancellation),
                 InspectionCommands.CommandType => inspections.DispatchAsync(id, cancellation),
@@ -32,9 +31,20 @@ public sealed class WakeSweep(
         }
 
         foreach (var approval in await approvalStore.FindUnwokenAsync(before, cancellation))
+            await TryAsync($"approval {approval.ApprovalId}", () => approvals.WakeAsync(approval.ApprovalId, cancellation));
+    }
+
+    private async Task TryAsync(string what, Func<Task> again)
+    {
+        logger.LogInformation("Setting {What} in motion again", what);
+        try
         {
-            logger.LogInformation("Waking the workflow of approval {Approval} again", approval.ApprovalId);
-            await approvals.WakeAsync(approval.ApprovalId, cancellation);
+            await again();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One that cannot be helped must not keep the sweep from the others; the next sweep tries it again.
+            logger.LogError(e, "{What} could not be set in motion and is tried again by the next sweep", what);
         }
     }
 }

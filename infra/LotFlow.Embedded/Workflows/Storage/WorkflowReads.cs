@@ -175,6 +175,15 @@ internal sealed class WorkflowReads(SqliteDatabase database)
         return new WorkflowInstancePage(found, found[^1].InstanceId);
     });
 
+    public Dictionary<WorkflowStatus, long> CountByStatus() => database.Read(r =>
+    {
+        Dictionary<WorkflowStatus, long> counts = [];
+        using var rows = r.Command("SELECT CASE WHEN suspended = 1 AND status < 4 THEN 2 ELSE status END, count(*) FROM wf_instances GROUP BY 1").Rows();
+        while (rows.Next())
+            counts[(WorkflowStatus)rows.Int64(0)] = rows.Int64(1);
+        return counts;
+    });
+
     internal static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     /// <summary>Rounded up, so that what is due has been reached in full when it fires.</summary>

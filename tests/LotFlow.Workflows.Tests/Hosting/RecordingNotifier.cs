@@ -1,0 +1,36 @@
+using LotFlow.Workflows.Approvals;
+
+namespace LotFlow.Workflows.Tests.Hosting;
+
+/// <summary>Keeps messages, one per id as a sender must, with the time of the first sending.</summary>
+internal sealed class RecordingNotifier(TimeProvider clock) : INotifier
+{
+    private readonly Dictionary<string, SentMessage> _byId = [];
+
+    public IReadOnlyList<SentMessage> Sent
+    {
+        get
+        {
+            lock (_byId)
+                return [.. _byId.Values];
+        }
+    }
+
+    public IEnumerable<Notification> All => Sent.Select(s => s.Message);
+
+    /// <summary>Messages that were handed over, each sending counted.</summary>
+    public int Handovers { get; private set; }
+
+    public Task SendAsync(Notification notification, CancellationToken cancellation = default)
+    {
+        lock (_byId)
+        {
+            Handovers++;
+            _byId.TryAdd(notification.NotificationId, new(clock.GetUtcNow(), notification));
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed record SentMessage(DateTimeOffset At, Notification Message);
