@@ -18,13 +18,13 @@ internal sealed class TurnWriter(SqliteDatabase database)
     public Task<CommitEffects> TerminateAsync(InstanceHeader instance, string? reason, DateTimeOffset now) => database.WriteAsync(w =>
     {
         var failure = new WorkflowFailure("LotFlow.Terminated", reason ?? "Terminated by an administrator.");
-        Append(w, instance.Id, instance.NextSequence, new(HistoryEventKind.ExecutionTerminated, 0, Name: null, reason, Payload: null, now));
         var command = w.Command("""
             UPDATE wf_instances SET status = ?2, failure = ?3, updated_at = ?4, next_seq = next_seq + 1
             WHERE id = ?1 AND next_seq = ?5 AND generation = ?6 AND status < 4
             """)
             .Bind(2, (long)WorkflowStatus.Terminated).BindBlob(3, LotFlowJson.Serialize(failure)).Bind(4, WorkflowReads.Milliseconds(now));
         ExecuteOn(command, instance, sequenceAt: 5, generationAt: 6);
+        Append(w, instance.Id, instance.NextSequence, new(HistoryEventKind.ExecutionTerminated, 0, Name: null, reason, Payload: null, now));
         WorkflowWrites.DeleteWork(w, instance.Id);
         List<string> woken = [];
         TellWaiters(w, instance, HistoryEventKind.ChildFailed, LotFlowJson.Serialize(failure), woken);
@@ -46,16 +46,16 @@ internal sealed class TurnWriter(SqliteDatabase database)
             return new([id], WorkflowStatus.Pending);
         }
 
-        var sequence = commit.Instance.NextSequence;
-        foreach (var e in outcome.Events)
-            Append(w, id, sequence++, e);
         var status = outcome.End switch
         {
             null => WorkflowStatus.Running,
             { Failure: null } => WorkflowStatus.Completed,
             _ => WorkflowStatus.Failed,
         };
-        SetStatus(w, commit, status, sequence);
+        SetStatus(w, commit, status);
+        var sequence = commit.Instance.NextSequence;
+        foreach (var e in outcome.Events)
+            Append(w, id, sequence++, e);
         if (outcome.End is { } end)
         {
             WorkflowWrites.DeleteWork(w, id);
@@ -171,13 +171,13 @@ internal sealed class TurnWriter(SqliteDatabase database)
         ExecuteOn(command, commit.Instance, sequenceAt: 4, generationAt: 5);
     }
 
-    private static void SetStatus(SqliteWrite w, TurnCommit commit, WorkflowStatus status, int sequence)
+    private static void SetStatus(SqliteWrite w, TurnCommit commit, WorkflowStatus status)
     {
         var command = w.Command("""
             UPDATE wf_instances SET status = ?2, output = ?3, custom_status = ?4, failure = ?5, updated_at = ?6, next_seq = ?7, recoveries = 0
             WHERE id = ?1 AND next_seq = ?8 AND generation = ?9 AND status < 4
             """)
-            .Bind(2, (long)status).Bind(6, WorkflowReads.Milliseconds(commit.Now)).Bind(7, sequence);
+            .Bind(2, (long)status).Bind(6, WorkflowReads.Milliseconds(commit.Now)).Bind(7, commit.Instance.NextSequence + commit.Outcome.Events.Count);
         BindOptional(command, 3, commit.Outcome.End?.Output);
         BindOptional(command, 4, commit.CustomStatus);
         BindOptional(command, 5, commit.Outcome.End?.Failure is { } failure ? LotFlowJson.Serialize(failure) : null);
