@@ -58,10 +58,10 @@ public sealed class EmbeddedWorkflowEngine : IWorkflowClient, IAsyncDisposable
         WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input, CancellationToken cancellation = default)
     {
         DocumentKey.Checked(instanceId);
-        var started = await _writes.StartAsync(
-            instanceId, workflow.Name, _registry.LatestVersion(workflow.Name), LotFlowJson.Serialize(input), parentId: null, _clock.GetUtcNow());
+        var header = InstanceHeader.Started(instanceId, workflow.Name, _registry.LatestVersion(workflow.Name), LotFlowJson.Serialize(input));
+        var started = await _writes.StartAsync(header, parentId: null, _clock.GetUtcNow());
         if (started)
-            _dispatcher.Post(instanceId, News.Inbox);
+            _dispatcher.Post(instanceId, News.None, started: header);
         return started;
     }
 

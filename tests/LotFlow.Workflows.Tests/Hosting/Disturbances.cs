@@ -5,7 +5,7 @@ using LotFlow.Workflows.Approvals;
 namespace LotFlow.Workflows.Tests.Hosting;
 
 /// <summary>
-/// What goes wrong around LotFlow, one thing at a time: the n-th access to anything outside fails, before or after it had its
+/// What goes wrong around LotFlow, one thing at a time: the n-th effect on anything outside fails, before or after it had its
 /// effect, as if the process had died there; or the next start or event of a workflow does not get through.
 /// </summary>
 internal sealed class Disturbances
@@ -15,7 +15,7 @@ internal sealed class Disturbances
     private bool _afterEffect;
     private Action<string>? _onAccess;
 
-    /// <summary>Accesses since the last arming.</summary>
+    /// <summary>Effects since the last arming.</summary>
     public int Accesses => Volatile.Read(ref _accesses);
 
     public bool FailNextStart { get; set; }
@@ -24,7 +24,7 @@ internal sealed class Disturbances
 
     public bool HasFired { get; private set; }
 
-    /// <summary>Lets the n-th access from now fail; 0 lets none.</summary>
+    /// <summary>Lets the n-th effect from now fail; 0 lets none.</summary>
     public void Arm(int failAt, bool afterEffect)
     {
         (_accesses, _afterEffect, HasFired) = (0, afterEffect, false);
@@ -41,6 +41,13 @@ internal sealed class Disturbances
     public INotifier Around(INotifier inner) => new Sender(this, inner);
 
     public IWorkflowClient Around(IWorkflowClient inner) => new Client(this, inner);
+
+    // A read that fails leaves what a failure before the next effect leaves, so only effects are counted.
+    private Task<T> ReadAsync<T>(string what, Func<Task<T>> read)
+    {
+        _onAccess?.Invoke(what);
+        return read();
+    }
 
     private async Task<T> AccessAsync<T>(string what, Func<Task<T>> access)
     {
@@ -63,17 +70,17 @@ internal sealed class Disturbances
         public ContainerDefinition Definition => inner.Definition;
 
         public Task<StoredDocument?> ReadAsync(string partitionKey, string id, CancellationToken cancellation = default) =>
-            d.AccessAsync($"read {partitionKey} {id}", () => inner.ReadAsync(partitionKey, id, cancellation));
+            d.ReadAsync($"read {partitionKey} {id}", () => inner.ReadAsync(partitionKey, id, cancellation));
 
         public Task<DocumentPage> ReadPartitionAsync(
             string partitionKey, string idPrefix = "", int limit = DocumentQuery.MaxLimit, string? continuation = null, CancellationToken cancellation = default) =>
-            d.AccessAsync($"list {partitionKey} {idPrefix}", () => inner.ReadPartitionAsync(partitionKey, idPrefix, limit, continuation, cancellation));
+            d.ReadAsync($"list {partitionKey} {idPrefix}", () => inner.ReadPartitionAsync(partitionKey, idPrefix, limit, continuation, cancellation));
 
         public Task<BatchResult> CommitAsync(DocumentBatch batch, CancellationToken cancellation = default) =>
             d.AccessAsync($"write {batch.PartitionKey} {string.Join(' ', batch.Operations.Select(o => o.Id))}", () => inner.CommitAsync(batch, cancellation));
 
         public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellation = default) =>
-            d.AccessAsync("query", () => inner.QueryAsync(query, cancellation));
+            d.ReadAsync("query", () => inner.QueryAsync(query, cancellation));
     }
 
     private sealed class Attachments(Disturbances d, IAttachmentStore inner) : IAttachmentStore
@@ -82,7 +89,7 @@ internal sealed class Disturbances
             d.AccessAsync("put attachment", () => inner.PutAsync(content, cancellation));
 
         public Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default) =>
-            d.AccessAsync("read attachment", () => inner.ReadAsync(key, cancellation));
+            d.ReadAsync("read attachment", () => inner.ReadAsync(key, cancellation));
     }
 
     private sealed class Sender(Disturbances d, INotifier inner) : INotifier

@@ -172,7 +172,7 @@ internal sealed class Plant : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync()
+    public async Task StartAsync()
     {
         _database = SqliteDatabase.Open(_folder, Clock, NullLoggerFactory.Instance);
         var documents = await SqliteDocumentStore.OpenAsync(_database, Containers.All);
@@ -191,7 +191,7 @@ internal sealed class Plant : IAsyncDisposable
         await Engine.StartAsync();
     }
 
-    private async Task StopAsync()
+    public async Task StopAsync()
     {
         await Engine.DisposeAsync();
         await _services.DisposeAsync();

@@ -41,7 +41,10 @@ internal sealed class ActivityRunner
         _queue = new(options.ConcurrentActivities, a => WorkAsync(a.Key, a.Known, a.IsRecovered));
     }
 
-    /// <summary>Where answers go, and whether a process that died may have had the activity at hand; must not throw.</summary>
+    /// <summary>
+    /// Where answers go, and whether a process that died may have had the activity at hand. It is the last thing that the thread of
+    /// the activity does. Must not throw.
+    /// </summary>
     public required Action<Answer, bool> OnAnswer { get; init; }
 
     /// <summary>Who wakes the runner for the next attempt; must not throw.</summary>
@@ -49,6 +52,10 @@ internal sealed class ActivityRunner
 
     /// <summary>Runs an activity that was just stored.</summary>
     public void Run(ActivityRow activity) => Begin(activity.Key, activity, isRecovered: false);
+
+    /// <summary>As <see cref="Run"/>, but when the answered action is called, and on the thread that calls it as the last thing that it does.</summary>
+    public Action? RunLater(ActivityRow activity) =>
+        Take(activity.Key) ? () => _queue.AddHere((activity.Key, activity, false)) : null;
 
     /// <summary>Runs a stored activity whose next attempt is due.</summary>
     public void RunStored(OperationKey key) => Begin(key, known: null, isRecovered: false);
@@ -58,19 +65,25 @@ internal sealed class ActivityRunner
 
     private void Begin(OperationKey key, ActivityRow? known, bool isRecovered)
     {
-        if (_stopping.IsCancellationRequested || !_atHand.TryAdd(key, true))
-            return;
-        _work.Begin();
-        _queue.Add((key, known, isRecovered));
+        if (Take(key))
+            _queue.Add((key, known, isRecovered));
     }
 
-    private async Task WorkAsync(OperationKey key, ActivityRow? known, bool isRecovered)
+    private bool Take(OperationKey key)
     {
-        DueEntry? next = null;
+        if (_stopping.IsCancellationRequested || !_atHand.TryAdd(key, true))
+            return false;
+        _work.Begin();
+        return true;
+    }
+
+    private async Task<Action?> WorkAsync(OperationKey key, ActivityRow? known, bool isRecovered)
+    {
+        Result? result = null;
         try
         {
             if (!_stopping.IsCancellationRequested && (known ?? _reads.Activity(key)) is { } activity)
-                next = await AttemptAsync(activity, isRecovered);
+                result = await AttemptAsync(activity, isRecovered);
         }
         catch (Exception e) when (_stopping.IsCancellationRequested)
         {
@@ -84,33 +97,33 @@ internal sealed class ActivityRunner
         }
 
         _atHand.TryRemove(key, out _);
-        if (next is { } entry)
-            OnRetry(entry);
-        _work.End();
+        return () =>
+        {
+            if (result?.Answer is { } answer)
+                OnAnswer(answer, isRecovered);
+            else if (result?.NextAttempt is { } next)
+                OnRetry(next);
+            _work.End();
+        };
     }
 
-    /// <summary>Answers when the next attempt is due, or null if this one was the last.</summary>
-    private async Task<DueEntry?> AttemptAsync(ActivityRow activity, bool isRecovered)
+    private async Task<Result?> AttemptAsync(ActivityRow activity, bool isRecovered)
     {
         if (isRecovered && await _writes.CountDeliveryAsync(activity.Key) > _maxRecoveries)
         {
-            Answer(activity, isRecovered, HistoryEventKind.ActivityFailed, LotFlowJson.Serialize(new WorkflowFailure(
-                "LotFlow.PoisonousActivity", $"Activity '{activity.Name}' was running each of {_maxRecoveries} times that the process died.")));
-            return null;
+            return Failed(activity, new WorkflowFailure(
+                "LotFlow.PoisonousActivity", $"Activity '{activity.Name}' was running each of {_maxRecoveries} times that the process died."));
         }
 
-        byte[] result;
         try
         {
-            result = await InvokeAsync(activity);
+            var result = await InvokeAsync(activity);
+            return new(new(activity.Key, HistoryEventKind.ActivityCompleted, activity.Name, result), NextAttempt: null);
         }
         catch (Exception e) when (!_stopping.IsCancellationRequested)
         {
-            return await FailAsync(activity, isRecovered, e);
+            return await FailAsync(activity, e);
         }
-
-        Answer(activity, isRecovered, HistoryEventKind.ActivityCompleted, result);
-        return null;
     }
 
     private async Task<byte[]> InvokeAsync(ActivityRow activity)
@@ -122,7 +135,7 @@ internal sealed class ActivityRunner
         return await registration.RunAsync(instance, new(activity.Key.InstanceId, activity.Key.IdempotencyKey, _stopping), activity.Input);
     }
 
-    private async Task<DueEntry?> FailAsync(ActivityRow activity, bool isRecovered, Exception error)
+    private async Task<Result?> FailAsync(ActivityRow activity, Exception error)
     {
         var now = _clock.GetUtcNow();
         if (activity.Retry?.DelayAfter(activity.Attempt, now - activity.FirstAttemptAt) is { } delay)
@@ -132,15 +145,18 @@ internal sealed class ActivityRunner
             // Whole milliseconds, as the store keeps them.
             var due = WorkflowReads.Time(WorkflowReads.MillisecondsUp(now + delay));
             // The row is gone when its instance has ended meanwhile.
-            return await _writes.RetryActivityAsync(activity.Key, activity.Attempt + 1, due) ? new(due, activity.Key, IsTimer: false) : null;
+            var isStored = await _writes.RetryActivityAsync(activity.Key, activity.Attempt + 1, due);
+            return isStored ? new(Answer: null, new DueEntry(due, activity.Key, IsTimer: false)) : null;
         }
 
         _logger.LogError(error, "Activity {Activity} of {Instance} failed after {Attempts} attempts",
             activity.Name, activity.Key.InstanceId, activity.Attempt);
-        Answer(activity, isRecovered, HistoryEventKind.ActivityFailed, LotFlowJson.Serialize(WorkflowFailure.From(error)));
-        return null;
+        return Failed(activity, WorkflowFailure.From(error));
     }
 
-    private void Answer(ActivityRow activity, bool isRecovered, HistoryEventKind kind, byte[] payload) =>
-        OnAnswer(new(activity.Key, kind, activity.Name, payload), isRecovered);
+    private static Result Failed(ActivityRow activity, WorkflowFailure failure) =>
+        new(new(activity.Key, HistoryEventKind.ActivityFailed, activity.Name, LotFlowJson.Serialize(failure)), NextAttempt: null);
+
+    /// <summary>What an attempt has come to: an answer, or the time of the next attempt.</summary>
+    private sealed record Result(Answer? Answer, DueEntry? NextAttempt);
 }

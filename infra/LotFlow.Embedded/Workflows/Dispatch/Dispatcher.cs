@@ -44,7 +44,7 @@ internal sealed class Dispatcher : IAsyncDisposable
         _turns = new(options.ConcurrentTurns, TakeTurnAsync);
         _activities = new(registry, services, database, clock, options, _work, loggers, _stopping.Token)
         {
-            OnAnswer = (answer, isRecovered) => Post(answer.Key.InstanceId, isRecovered ? News.Recovered : News.None, answer),
+            OnAnswer = (answer, isRecovered) => PostHere(answer.Key.InstanceId, isRecovered ? News.Recovered : News.None, answer),
             OnRetry = entry => _dueTimes!.Add(entry),
         };
         _dueTimes = new(clock, LoadDue, OnDue);
@@ -84,9 +84,9 @@ internal sealed class Dispatcher : IAsyncDisposable
     public ValueTask DisposeAsync() => new(_stopped.Value);
 
     /// <summary>Tells an instance that something has happened; it gets a turn.</summary>
-    public void Post(string instanceId, News news, Answer? answer = null)
+    public void Post(string instanceId, News news, Answer? answer = null, InstanceHeader? started = null)
     {
-        if (!_slots.Post(instanceId, answer, news, out var slot))
+        if (!_slots.Post(instanceId, answer, news, started, out var slot))
             return;
         _work.Begin();
         _turns.Add(slot);
@@ -168,30 +168,41 @@ internal sealed class Dispatcher : IAsyncDisposable
         }
     }
 
-    private async Task TakeTurnAsync(InstanceSlot slot)
+    /// <summary>As <see cref="Post"/>, but the turn is taken on this thread if it can be; only for a caller that is about to end.</summary>
+    private void PostHere(string instanceId, News news, Answer answer)
+    {
+        if (!_slots.Post(instanceId, answer, news, started: null, out var slot))
+            return;
+        _work.Begin();
+        _turns.AddHere(slot);
+    }
+
+    private async Task<Action?> TakeTurnAsync(InstanceSlot slot)
     {
         // Stopping: what is queued is stored and is picked up after the next start.
-        if (!_stopping.IsCancellationRequested)
+        if (_stopping.IsCancellationRequested)
         {
-            var mail = slot.Take();
-            try
-            {
-                if (await _turnTaker.TakeAsync(slot, mail) is { } result)
-                    Dispatch(slot, result);
-            }
-            catch (Exception e)
-            {
-                TakeAgain(slot, mail, e);
-            }
-
-            if (_slots.EndTurn(slot))
-            {
-                _turns.Add(slot);
-                return;
-            }
+            _work.End();
+            return null;
         }
 
-        _work.End();
+        Action? follows = null;
+        var mail = slot.Take();
+        try
+        {
+            if (await _turnTaker.TakeAsync(slot, mail) is { } result)
+                follows = Dispatch(slot, result);
+        }
+        catch (Exception e)
+        {
+            TakeAgain(slot, mail, e);
+        }
+
+        if (_slots.EndTurn(slot))
+            _turns.Add(slot);
+        else
+            _work.End();
+        return follows;
     }
 
     /// <summary>The turn is not stored, so it is taken again from the store; the slot forgets what it knew.</summary>
@@ -216,14 +227,22 @@ internal sealed class Dispatcher : IAsyncDisposable
         Post(instanceId, (mail.News | News.Inbox) & ~News.Recovered);
     }
 
-    private void Dispatch(InstanceSlot slot, TurnResult result)
+    /// <summary>Sets going what a turn has scheduled; what is left to do when the turn has ended is answered.</summary>
+    private Action? Dispatch(InstanceSlot slot, TurnResult result)
     {
+        Action? follows = null;
         if (result.Outcome is { End: null } outcome)
         {
-            foreach (var activity in outcome.Activities)
+            for (var i = 0; i < outcome.Activities.Count; i++)
             {
-                var key = new OperationKey(slot.Id, result.Generation, activity.Operation);
-                _activities.Run(new(key, activity.Name, activity.Input, activity.Retry, Attempt: 1, result.Now, result.Now, Deliveries: 0));
+                var scheduled = outcome.Activities[i];
+                var key = new OperationKey(slot.Id, result.Generation, scheduled.Operation);
+                var activity = new ActivityRow(
+                    key, scheduled.Name, scheduled.Input, scheduled.Retry, Attempt: 1, result.Now, result.Now, Deliveries: 0);
+                if (i == outcome.Activities.Count - 1)
+                    follows = _activities.RunLater(activity);
+                else
+                    _activities.Run(activity);
             }
 
             foreach (var timer in outcome.Timers)
@@ -237,5 +256,6 @@ internal sealed class Dispatcher : IAsyncDisposable
             Post(id, News.Inbox);
         if (result.Effects.Status >= WorkflowStatus.Completed)
             Completions.Finished(slot.Id);
+        return follows;
     }
 }

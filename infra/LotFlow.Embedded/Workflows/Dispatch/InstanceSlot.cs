@@ -12,6 +12,7 @@ internal sealed class InstanceSlot
     private readonly Lock _gate = new();
     private readonly List<Answer> _answers = [];
     private News _news;
+    private InstanceHeader? _started;
     private bool _scheduled;
 
     public InstanceSlot(string id)
@@ -32,10 +33,14 @@ internal sealed class InstanceSlot
     public LinkedListNode<InstanceSlot> Idle { get; }
 
     /// <summary>True if the caller must queue the slot for a turn.</summary>
-    public bool Post(Answer? answer, News news)
+    /// <param name="answer">What has arrived, if that is not stored yet.</param>
+    /// <param name="news">What else has happened.</param>
+    /// <param name="started">The header of an instance that was just stored, which saves reading it.</param>
+    public bool Post(Answer? answer, News news, InstanceHeader? started)
     {
         lock (_gate)
         {
+            _started ??= started;
             if (answer is not null)
                 _answers.Add(answer);
             _news |= news;
@@ -52,8 +57,9 @@ internal sealed class InstanceSlot
             // The mail must not change any more: its answers are removed from the store by the turn that takes them in.
             var mail = new Mail(_answers.Count == 0 ? [] : [.. _answers], _news);
             _answers.Clear();
-            if (_news.HasFlag(News.Header))
-                Header = null;
+            // What the slot knows is never older than what was started; and what others have changed must be read.
+            Header = _news.HasFlag(News.Header) ? null : Header ?? _started;
+            _started = null;
             _news = News.None;
             return mail;
         }
@@ -63,7 +69,7 @@ internal sealed class InstanceSlot
     public bool EndTurn()
     {
         lock (_gate)
-            return _scheduled = _answers.Count > 0 || _news != News.None;
+            return _scheduled = _answers.Count > 0 || _news != News.None || _started is not null;
     }
 }
 

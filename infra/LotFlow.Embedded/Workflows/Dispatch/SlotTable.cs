@@ -19,7 +19,7 @@ internal sealed class SlotTable(int warmInstances)
     }
 
     /// <summary>Hands something to an instance, bringing its slot into memory; true if the caller must queue the slot.</summary>
-    public bool Post(string instanceId, Answer? answer, News news, out InstanceSlot slot)
+    public bool Post(string instanceId, Answer? answer, News news, InstanceHeader? started, out InstanceSlot slot)
     {
         lock (_gate)
         {
@@ -29,7 +29,7 @@ internal sealed class SlotTable(int warmInstances)
                 _slots.Add(instanceId, slot);
             }
 
-            if (!slot.Post(answer, news))
+            if (!slot.Post(answer, news, started))
                 return false;
             if (slot.Idle.List is not null)
                 _idle.Remove(slot.Idle);

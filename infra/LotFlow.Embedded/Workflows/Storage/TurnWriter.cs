@@ -104,7 +104,7 @@ internal sealed class TurnWriter(SqliteDatabase database)
     private static void StartChild(SqliteWrite w, TurnCommit commit, ScheduledChild child, List<string> woken)
     {
         var (id, generation) = (commit.Instance.Id, commit.Instance.Generation);
-        if (!WorkflowWrites.Insert(w, child.InstanceId, child.Name, commit.VersionOf(child.Name), child.Input, id, commit.Now))
+        if (!WorkflowWrites.Insert(w, InstanceHeader.Started(child.InstanceId, child.Name, commit.VersionOf(child.Name), child.Input), id, commit.Now))
         {
             // The child exists: adopt it. If it has finished, its result is the answer.
             if (AnswerOfExisting(w, child) is { } answer)

@@ -9,8 +9,8 @@ namespace LotFlow.Embedded.Workflows.Storage;
 internal sealed class WorkflowWrites(SqliteDatabase database)
 {
     /// <summary>False if the instance was there.</summary>
-    public Task<bool> StartAsync(string instanceId, string name, int version, byte[] input, string? parentId, DateTimeOffset now) =>
-        database.WriteAsync(w => Insert(w, instanceId, name, version, input, parentId, now));
+    public Task<bool> StartAsync(InstanceHeader instance, string? parentId, DateTimeOffset now) =>
+        database.WriteAsync(w => Insert(w, instance, parentId, now));
 
     public Task<EventDelivery> AppendAsync(string instanceId, HistoryEventKind kind, string? name, byte[] payload) => database.WriteAsync(w =>
     {
@@ -86,12 +86,12 @@ internal sealed class WorkflowWrites(SqliteDatabase database)
     internal static WorkflowStatus? Status(SqliteWrite w, string instanceId) =>
         (WorkflowStatus?)w.Command("SELECT status FROM wf_instances WHERE id = ?1").Bind(1, instanceId).ScalarInt64();
 
-    internal static bool Insert(SqliteWrite w, string instanceId, string name, int version, byte[] input, string? parentId, DateTimeOffset now) =>
+    internal static bool Insert(SqliteWrite w, InstanceHeader instance, string? parentId, DateTimeOffset now) =>
         w.Command("""
             INSERT INTO wf_instances (id, name, version, generation, status, suspended, input, parent_id, created_at, updated_at, next_seq, recoveries)
             VALUES (?1, ?2, ?3, 0, 0, 0, ?4, ?5, ?6, ?6, 1, 0) ON CONFLICT DO NOTHING
             """)
-            .Bind(1, instanceId).Bind(2, name).Bind(3, version).BindBlob(4, input).Bind(5, parentId)
+            .Bind(1, instance.Id).Bind(2, instance.Name).Bind(3, instance.Version).BindBlob(4, instance.Input).Bind(5, parentId)
             .Bind(6, WorkflowReads.Milliseconds(now)).Execute() == 1;
 
     internal static void AppendInbox(
