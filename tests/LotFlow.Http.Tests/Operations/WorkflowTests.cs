@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LotFlow.Domain.Receipts;
 
 namespace LotFlow.Http.Tests.Operations;
 
@@ -35,8 +36,9 @@ public sealed class WorkflowTests(LotFlowServer server) : IClassFixture<LotFlowS
     [Fact]
     public async Task A_suspended_workflow_waits_and_goes_on_when_resumed()
     {
-        var line = await server.ReceiveAsync(AReceipt.WithoutCertificate());
-        var path = $"/api/workflows/receipt-{line["lotId"]!.GetValue<string>()[..^4]}-line-1";
+        var receipt = AReceipt.WithoutCertificate();
+        var line = await server.ReceiveAsync(receipt);
+        var path = $"/api/workflows/{Receipt.LineInstanceId(receipt["receiptId"]!.GetValue<string>(), line: 1)}";
         var suspended = await server.As("admin1").PostAsync($"{path}/suspend", new JsonObject { ["reason"] = "investigation" });
         Assert.Equal((200, "suspended"), (suspended.Status, Text(suspended.Json, "status")));
         await server.As("qa1").PostAsync($"/api/approvals/{line["approvalId"]}/decisions", new JsonObject { ["decisionId"] = "d-1", ["decision"] = "approve" });

@@ -56,7 +56,7 @@ public sealed class InspectionResultTests(LotFlowServer server) : IClassFixture<
     [InlineData("""{"resultId": "x", "inspectedAt": "noon", "defects": [{"class": "major", "sampleSize": 50, "count": 0}]}""", "/inspectedAt")]
     [InlineData("""{"resultId": "x", "inspectedAt": "2026-03-02T08:00:00Z", "defects": [{"class": "major", "sampleSize": 50, "count": -1}]}""", "/defects/0/count")]
     [InlineData("""{"resultId": "x", "inspectedAt": "2026-03-02T08:00:00Z", "defects": [{"class": "huge", "sampleSize": 50, "count": 0}]}""", "/defects/0/class")]
-    [InlineData("""{"resultId": "x", "inspectedAt": "2026-03-02T08:00:00Z", "defects": [{"class": "minor", "sampleSize": 50, "count": 0}]}""", "/defects")]
+    [InlineData("""{"resultId": "x", "inspectedAt": "2026-03-02T08:00:00Z", "defects": [{"class": "minor", "sampleSize": 50, "count": 0}]}""", "/defects/0/class")]
     [InlineData("""{"resultId": "x", "inspectedAt": "2026-03-02T08:00:00Z", "measurements": [{"property": "pH", "value": "7"}]}""", "/measurements/0/value")]
     public async Task A_wrong_result_is_named(string body, string pointer)
     {
