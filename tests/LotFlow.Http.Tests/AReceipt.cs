@@ -14,12 +14,20 @@ internal static class AReceipt
         id ??= NewId();
         var first = new JsonObject
         {
-            ["itemId"] = itemId, ["supplierLot"] = supplierLot ?? $"L-{id}", ["quantity"] = 500, ["uom"] = itemId == "RM-S" ? "EA" : "KGM", ["locationId"] = "DOCK",
+            ["itemId"] = itemId,
+            ["supplierLot"] = supplierLot ?? $"L-{id}",
+            ["quantity"] = 500,
+            ["uom"] = itemId == "RM-S" ? "EA" : "KGM",
+            ["locationId"] = "DOCK",
         };
         line?.Invoke(first);
         return new()
         {
-            ["receiptId"] = id, ["siteId"] = "P1", ["supplierId"] = "S1", ["receivedAt"] = "2026-03-02T07:30:00Z", ["lines"] = new JsonArray(first),
+            ["receiptId"] = id,
+            ["siteId"] = "P1",
+            ["supplierId"] = "S1",
+            ["receivedAt"] = "2026-03-02T07:30:00Z",
+            ["lines"] = new JsonArray(first),
         };
     }
 

@@ -19,23 +19,36 @@ internal static class TheMasterData
 
     public static JsonObject Item(string inspection) => new()
     {
-        ["description"] = "Oat flour", ["uom"] = "KGM", ["kind"] = "raw", ["certificateRequired"] = inspection == "certificate", ["inspection"] = inspection,
+        ["description"] = "Oat flour",
+        ["uom"] = "KGM",
+        ["kind"] = "raw",
+        ["certificateRequired"] = inspection == "certificate",
+        ["inspection"] = inspection,
     };
 
     public static JsonObject Sampled() => new()
     {
-        ["description"] = "Cap", ["gtin"] = ValidGtin, ["uom"] = "EA", ["kind"] = "packaging", ["certificateRequired"] = false, ["inspection"] = "sampling",
+        ["description"] = "Cap",
+        ["gtin"] = ValidGtin,
+        ["uom"] = "EA",
+        ["kind"] = "packaging",
+        ["certificateRequired"] = false,
+        ["inspection"] = "sampling",
         ["sampling"] = new JsonObject { ["level"] = "II", ["aql"] = new JsonObject { ["major"] = 1.0 } },
     };
 
     public static JsonObject Supplier(params string[] items) => new()
     {
-        ["name"] = "Green Mills", ["approvedItems"] = new JsonArray([.. items.Select(i => JsonValue.Create(i))]), ["approvedUntil"] = "2030-12-31",
+        ["name"] = "Green Mills",
+        ["approvedItems"] = new JsonArray([.. items.Select(i => JsonValue.Create(i))]),
+        ["approvedUntil"] = "2030-12-31",
     };
 
     public static JsonObject Site(string name) => new()
     {
-        ["name"] = name, ["kind"] = "plant", ["timeZone"] = "Europe/Berlin",
+        ["name"] = name,
+        ["kind"] = "plant",
+        ["timeZone"] = "Europe/Berlin",
         ["locations"] = new JsonArray(new JsonObject { ["locationId"] = "DOCK", ["kind"] = "dock" }),
     };
 

@@ -42,7 +42,8 @@ internal sealed record Problem : IResult
     public static Problem Invalid(IReadOnlyList<FieldError> errors) =>
         Of(StatusCodes.Status422UnprocessableEntity, "invalid-fields", errors.Count == 1
             ? $"One field cannot be taken: {errors[0].Pointer}. Nothing was stored."
-            : $"{errors.Count} fields cannot be taken. Nothing was stored.") with { Errors = errors };
+            : $"{errors.Count} fields cannot be taken. Nothing was stored.") with
+        { Errors = errors };
 
     public static Problem From(Refusal refusal) => Of(
         refusal.Kind switch

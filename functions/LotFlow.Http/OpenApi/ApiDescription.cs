@@ -34,7 +34,10 @@ internal static class ApiDescription
         {
             limit.Schema = new OpenApiSchema
             {
-                Type = JsonSchemaType.Integer, Minimum = "1", Maximum = QueryFields.MaxLimit.ToString(), Default = QueryFields.DefaultLimit,
+                Type = JsonSchemaType.Integer,
+                Minimum = "1",
+                Maximum = QueryFields.MaxLimit.ToString(),
+                Default = QueryFields.DefaultLimit,
             };
         }
 

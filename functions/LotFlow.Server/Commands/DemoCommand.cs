@@ -43,7 +43,9 @@ internal static class DemoCommand
                     return new EmbeddedHostOptions
                     {
                         DataFolder = settings.DataFolder ?? (temporary = Directory.CreateTempSubdirectory("lotflow-demo-").FullName),
-                        Urls = settings.Urls, Users = DemoUsers.All, Verbose = settings.Verbose,
+                        Urls = settings.Urls,
+                        Users = DemoUsers.All,
+                        Verbose = settings.Verbose,
                     };
                 },
                 (host, cancellation) => PlayAsync(host.Address, once, tellsStory, cancellation),

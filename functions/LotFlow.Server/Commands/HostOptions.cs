@@ -13,7 +13,8 @@ internal sealed class HostOptions
     private readonly Option<string?> _urls = new("--urls") { Description = $"Where to listen; several are separated by ';'. Default: {DefaultUrl}", HelpName = "URL" };
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "JSON configuration. Default: appsettings.json in this folder, if there is one.", HelpName = "FILE",
+        Description = "JSON configuration. Default: appsettings.json in this folder, if there is one.",
+        HelpName = "FILE",
     };
 
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Log what LotFlow does, not only warnings." };

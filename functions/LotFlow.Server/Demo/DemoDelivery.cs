@@ -84,7 +84,12 @@ internal sealed record DemoDelivery(string ReceiptId, string SiteId, string Supp
         var lotId = $"{itemId}.{letters[^Math.Min(5, letters.Length)..]}";
         var line = new JsonObject
         {
-            ["itemId"] = itemId, ["supplierLot"] = supplierLot, ["lotId"] = lotId, ["quantity"] = quantity, ["uom"] = uom, ["locationId"] = "DOCK",
+            ["itemId"] = itemId,
+            ["supplierLot"] = supplierLot,
+            ["lotId"] = lotId,
+            ["quantity"] = quantity,
+            ["uom"] = uom,
+            ["locationId"] = "DOCK",
         };
         change?.Invoke(line);
         return new(lotId, line, expectation, exception, sample, decision);

@@ -104,7 +104,8 @@ public sealed class InspectionResultTests(LotFlowServer server) : IClassFixture<
 
     private static JsonObject Result(int count) => new()
     {
-        ["resultId"] = AReceipt.NewId(), ["inspectedAt"] = "2026-03-02T08:00:00Z",
+        ["resultId"] = AReceipt.NewId(),
+        ["inspectedAt"] = "2026-03-02T08:00:00Z",
         ["defects"] = new JsonArray(new JsonObject { ["class"] = "major", ["sampleSize"] = 80, ["count"] = count }),
     };
 }

@@ -129,8 +129,11 @@ public sealed class ServeTests : IDisposable
         await using var server = ServerProcess.Start(
             new Dictionary<string, string>
             {
-                ["LOTFLOW__USERS__0__ID"] = "ops", ["LOTFLOW__USERS__0__ROLES__0"] = "admin", ["LOTFLOW__USERS__0__TOKENSHA256"] = Digest,
-                ["LOTFLOW__DATA"] = _folder.File("data"), ["LOTFLOW__URLS"] = AnyPort,
+                ["LOTFLOW__USERS__0__ID"] = "ops",
+                ["LOTFLOW__USERS__0__ROLES__0"] = "admin",
+                ["LOTFLOW__USERS__0__TOKENSHA256"] = Digest,
+                ["LOTFLOW__DATA"] = _folder.File("data"),
+                ["LOTFLOW__URLS"] = AnyPort,
             },
             "serve");
         await server.ListenAsync();
