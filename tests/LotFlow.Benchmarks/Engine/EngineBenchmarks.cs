@@ -7,10 +7,39 @@ internal static class EngineBenchmarks
 {
     public static IReadOnlyList<Benchmark> All() =>
     [
+        OneCommitAfterAnother(),
         FiveActivities(outstanding: 1, seconds: 3, "at least 450"),
         FiveActivities(outstanding: 100, seconds: 4, "at least 1500"),
         Restart(instances: 10_000, "under 2"),
     ];
+
+    /// <summary>The bound of everything that waits for its own commit: a lone workflow of five activities makes seven of them.</summary>
+    private static Benchmark OneCommitAfterAnother() => new("one commit after another (suspend and resume an instance)", "commits/s", Aim: null, async _ =>
+    {
+        var folder = EngineHost.NewFolder();
+        try
+        {
+            await using var host = await EngineHost.OpenAsync(folder);
+            await host.Engine.StartAsync(EngineHost.Sample.Waiting, "steered", 0);
+            await host.Engine.WhenIdleAsync();
+            var commits = 0;
+            var watch = Stopwatch.StartNew();
+            for (; watch.Elapsed < TimeSpan.FromSeconds(2); commits += 2)
+            {
+                await host.Engine.SuspendAsync("steered");
+                await host.Engine.ResumeAsync("steered");
+            }
+
+            return new Sample(commits / watch.Elapsed.TotalSeconds, new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["ms"] = watch.Elapsed.TotalMilliseconds / commits,
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    });
 
     private static Benchmark FiveActivities(int outstanding, int seconds, string aim) => new(
         $"five activities in sequence, {outstanding} outstanding", "workflows/s", aim, async warmUp =>
