@@ -80,10 +80,16 @@ internal sealed record DemoDelivery(string ReceiptId, string SiteId, string Supp
         string itemId, string supplierLot, decimal quantity, string uom, string expectation, string? exception = null, DemoSample? sample = null,
         DemoDecision? decision = null, Action<JsonObject>? change = null)
     {
-        var lotId = $"L-{itemId}-{supplierLot.Replace(' ', '-')}";
+        var letters = string.Concat(supplierLot.Where(char.IsAsciiLetterOrDigit));
+        var lotId = $"{itemId}.{letters[^Math.Min(5, letters.Length)..]}";
         var line = new JsonObject
         {
-            ["itemId"] = itemId, ["supplierLot"] = supplierLot, ["lotId"] = lotId, ["quantity"] = quantity, ["uom"] = uom, ["locationId"] = "DOCK",
+            ["itemId"] = itemId,
+            ["supplierLot"] = supplierLot,
+            ["lotId"] = lotId,
+            ["quantity"] = quantity,
+            ["uom"] = uom,
+            ["locationId"] = "DOCK",
         };
         change?.Invoke(line);
         return new(lotId, line, expectation, exception, sample, decision);

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
 namespace LotFlow.Server.Demo;
@@ -23,7 +22,12 @@ internal static class DemoMasterData
         ("TRAY-B", "Tray resin, recycled", "09506000131849"),
     ];
 
+    // Each site has one location of each kind.
+    private static readonly string[] s_locationKinds = ["dock", "storage", "quarantine", "production", "staging", "shipping"];
+
     /// <summary>Puts everything, as the administrator; repeating it changes nothing.</summary>
+    /// <param name="admin">Signed in as an administrator.</param>
+    /// <param name="cancellation">Ends it.</param>
     public static async Task PutAsync(HttpClient admin, CancellationToken cancellation)
     {
         foreach (var (path, body) in Everything())
@@ -101,7 +105,7 @@ internal static class DemoMasterData
         ["kind"] = kind,
         ["timeZone"] = "Europe/Berlin",
         ["gln"] = gln,
-        ["locations"] = new JsonArray([.. new[] { "dock", "storage", "quarantine", "production", "staging", "shipping" }
+        ["locations"] = new JsonArray([.. s_locationKinds
             .Select(k => new JsonObject { ["locationId"] = k.ToUpperInvariant(), ["kind"] = k })]),
     });
 

@@ -19,6 +19,9 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
     public static async Task<bool> TellAsync(Uri address, IAnsiConsole console, TimeProvider clock, CancellationToken cancellation)
     {
         using var client = new DemoClient(address);
+        // A pipe has no width of its own; a log is read wide.
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = 130;
         try
         {
             await new DemoStory(client, console, clock).TellAsync(cancellation);
@@ -58,7 +61,7 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
             };
             var clocked = Stopwatch.StartNew();
             await client.PostAsync(delivery.ReportedBy, "/api/receipts", body, HttpStatusCode.Accepted, cancellation);
-            console.MarkupLine($"  {delivery.ReceiptId} from {delivery.SupplierId,-7} at {delivery.SiteId,-10} {delivery.Lots.Count,2} lots, "
+            console.MarkupLine($"  {delivery.ReceiptId} from {delivery.SupplierId,-7} at {delivery.SiteId,-10} {Lots(delivery.Lots.Count),6}, "
                 + $"reported by {delivery.ReportedBy,-4} [grey]accepted in {clocked.ElapsedMilliseconds} ms[/]");
         }
 
@@ -79,8 +82,8 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
                 var line = await LineAsync(delivery, lot, wanted, cancellation);
                 var why = line["exceptions"]!.AsArray() is { Count: > 0 } exceptions
                     ? Shortened($"{exceptions[0]!["code"]}: {exceptions[0]!["detail"]}")
-                    : line["sampling"] is { } sampling ? $"sample: {Describe(sampling["plans"]![0]!)}" : "";
-                console.MarkupLine($"  {Coloured(wanted),-34} {lot.LotId,-28} {Markup.Escape(why)}");
+                    : line["sampling"] is not null ? "waits for its sampling inspection" : "";
+                console.MarkupLine($"  {Coloured(wanted)} {lot.LotId,-16} {Markup.Escape(why)}");
                 if (lot.Exception is not null && lot.Sample is null)
                     Check(why.StartsWith(lot.Exception, StringComparison.Ordinal), $"{lot.LotId} should be held for {lot.Exception}: {why}");
             }
@@ -108,8 +111,9 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
             };
             await client.PostAsync("inspector1", $"/api/lots/{lot.LotId}/inspection-results", body, HttpStatusCode.Accepted, cancellation);
             var line = await LineAsync(delivery, lot, lot.Exception is null ? "released" : "onHold", cancellation);
-            console.MarkupLine($"  {lot.LotId}: {Markup.Escape(Describe(plans[0]!))}");
-            console.MarkupLine($"    {lot.Sample!.Major} major, {lot.Sample.Minor} minor defects → {Coloured(line["state"]!.GetValue<string>())}");
+            foreach (var plan in plans)
+                console.MarkupLine($"  {lot.LotId,-16} {Markup.Escape(Describe(plan!))}");
+            console.MarkupLine($"  {"",-16} {lot.Sample!.Major} major, {lot.Sample.Minor} minor defects → {Coloured(line["state"]!.GetValue<string>())}");
         }
     }
 
@@ -125,7 +129,7 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
                 await DecideByLinkAsync(approvalId, decision, cancellation);
             else
                 await DecideAsync(approvalId, decision, cancellation);
-            console.MarkupLine($"  {decision.By,-8} {(decision.Approve ? "[green]approves[/]" : "[red]rejects[/] ")} {lot.LotId,-28} [grey]“{Markup.Escape(decision.Comment)}”[/]");
+            console.MarkupLine($"  {decision.By,-8} {(decision.Approve ? "[green]approves[/]" : "[red]rejects[/] ")} {lot.LotId,-16} [grey]“{Markup.Escape(decision.Comment)}”[/]");
         }
 
         var (again, refused) = (_approvals.Values.First(), DecisionBody(new("op1", Approve: true, "let me")));
@@ -133,8 +137,8 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
         console.MarkupLine("  op1      tries to approve what is not an operator's to approve: [red]403[/]");
     }
 
-    private Task DecideAsync(string approvalId, DemoDecision decision, CancellationToken cancellation) =>
-        client.PostAsync(decision.By, $"/api/approvals/{approvalId}/decisions", DecisionBody(decision), HttpStatusCode.OK, cancellation);
+    private async Task DecideAsync(string approvalId, DemoDecision decision, CancellationToken cancellation) =>
+        await client.PostAsync(decision.By, $"/api/approvals/{approvalId}/decisions", DecisionBody(decision), HttpStatusCode.OK, cancellation);
 
     private async Task DecideByLinkAsync(string approvalId, DemoDecision decision, CancellationToken cancellation)
     {
@@ -209,17 +213,19 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
     private static IEnumerable<string> Blockers(JsonNode lot) => lot["blockedBy"]!.AsArray().Select(b => b!["code"]!.GetValue<string>());
 
     private static string Describe(JsonNode plan) =>
-        $"{plan["class"]}: code letter {plan["codeLetter"]}, sample {plan["sampleSize"]}, Ac {plan["accept"]} Re {plan["reject"]}; {plan["why"]}";
+        $"{plan["class"]}: code letter {plan["codeLetter"]}, {plan["sampleSize"]} units, Ac {plan["accept"]} Re {plan["reject"]}; {plan["why"]}";
 
     private static string Coloured(string state) => state switch
     {
-        "released" => "[green]released[/]",
-        "rejected" => "[red]rejected[/]",
-        "onHold" => "[yellow]on hold[/]",
+        "released" => "[green]released  [/]",
+        "rejected" => "[red]rejected  [/]",
+        "onHold" => "[yellow]on hold   [/]",
         _ => "[blue]to inspect[/]",
     };
 
-    private static string Shortened(string text) => text.Length <= 110 ? text : string.Concat(text.AsSpan(0, 107), "…");
+    private static string Lots(int count) => count == 1 ? "1 lot" : $"{count} lots";
+
+    private static string Shortened(string text) => text.Length <= 90 ? text : string.Concat(text.AsSpan(0, 87), "…");
 
     private static void Check(bool holds, string otherwise)
     {
@@ -227,7 +233,7 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
             throw new DemoFailedException(otherwise);
     }
 
-    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)"\s*/?>""")]
+    [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)">""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HiddenField();
 }
 

@@ -14,4 +14,7 @@ public sealed record EngineOptions
 
     /// <summary>Times that the process may die with the same work at hand before that work is taken for its cause.</summary>
     public int MaxRecoveries { get; init; } = 10;
+
+    /// <summary>How long a stop waits for activities that have been told to end.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -22,8 +22,19 @@ internal static class AnyApproval
 
     public static Approval Opened(ApprovalPolicy? policy = null) => new()
     {
-        ApprovalId = "NORTH.a", Kind = ApprovalKind.ReceiptException, SiteId = "NORTH", Subject = new("receiptLine", "R/1", "L"), Summary = "s", Details = [],
-        RequiredRole = (policy ?? new()).Ladder[0].Role, MayDecide = [(policy ?? new()).Ladder[0].Role], Excluded = ["asker"], RequestedBy = "asker",
-        RequestedAt = Start, DueAt = Start, Quorum = (policy ?? new()).Quorum, PolicyVersion = 1,
+        ApprovalId = "NORTH.a",
+        Kind = ApprovalKind.ReceiptException,
+        SiteId = "NORTH",
+        Subject = new("receiptLine", "R/1", "L"),
+        Summary = "s",
+        Details = [],
+        RequiredRole = (policy ?? new()).Ladder[0].Role,
+        MayDecide = [(policy ?? new()).Ladder[0].Role],
+        Excluded = ["asker"],
+        RequestedBy = "asker",
+        RequestedAt = Start,
+        DueAt = Start,
+        Quorum = (policy ?? new()).Quorum,
+        PolicyVersion = 1,
     };
 }

@@ -138,7 +138,12 @@ public sealed class LineAssessmentTests
 
     private static Item Item() => new()
     {
-        ItemId = "SUGAR", Description = "Sugar", Uom = "KGM", Kind = ItemKind.Raw, CertificateRequired = false, Inspection = InspectionKind.None,
+        ItemId = "SUGAR",
+        Description = "Sugar",
+        Uom = "KGM",
+        Kind = ItemKind.Raw,
+        CertificateRequired = false,
+        Inspection = InspectionKind.None,
     };
 
     private static Supplier Supplier() => new() { SupplierId = "GREEN", Name = "Green", ApprovedItems = ["SUGAR"] };

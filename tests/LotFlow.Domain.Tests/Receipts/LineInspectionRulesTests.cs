@@ -86,7 +86,14 @@ public sealed class LineInspectionRulesTests
 
     private static ReceiptLineState State(IReadOnlyList<ReceiptException> exceptions) => new()
     {
-        ReceiptId = "R", Line = 1, LotId = "L", SiteId = "S", ItemId = "I", SupplierId = "P", State = LineState.OnHold, ReceiptExceptions = exceptions,
+        ReceiptId = "R",
+        Line = 1,
+        LotId = "L",
+        SiteId = "S",
+        ItemId = "I",
+        SupplierId = "P",
+        State = LineState.OnHold,
+        ReceiptExceptions = exceptions,
         Stock = new(1, "KGM", ProducedOn: null, ExpiresOn: null, Identity: null),
     };
 }

@@ -27,7 +27,7 @@ public sealed class KillTests(ITestOutputHelper output)
             {
                 await using var server = await ServerProcess.StartDemoAsync(data);
                 // Killed after a random number of answers, so anywhere in whatever the server is doing then.
-                await storm.RageAsync(server.Address, random.Next(1, 150), server.KillAsync);
+                await storm.RageAsync(server.Address, random.Next(1, 80), server.KillAsync);
             }
 
             await using var last = await ServerProcess.StartDemoAsync(data);

@@ -59,7 +59,7 @@ internal sealed class Storm(int seed)
     private async Task ReceiveAsync(HttpClient http, Random random)
     {
         // Sometimes an old one again, also one that was never answered.
-        var again = _receipts.Count > 0 && random.Next(5) == 0;
+        var again = !_receipts.IsEmpty && random.Next(5) == 0;
         var id = again ? _receipts.Keys.ElementAt(random.Next(_receipts.Count)) : $"storm-{seed}-{Interlocked.Increment(ref _numbers)}";
         var body = _receipts.GetOrAdd(id, key => Receipt(key, random));
         using var response = await PostAsync(http, "wms", "/api/receipts", body);

@@ -173,8 +173,20 @@ public sealed class DecisionTests
     {
         var approval = new Approval
         {
-            ApprovalId = "A", Kind = ApprovalKind.ReceiptException, SiteId = "S", Subject = new("t", "i", "L"), Summary = "s", Details = [new("a", "b")],
-            RequiredRole = Role.Quality, MayDecide = [], Excluded = [], RequestedBy = "r", RequestedAt = default, DueAt = default, Quorum = 1, PolicyVersion = 0,
+            ApprovalId = "A",
+            Kind = ApprovalKind.ReceiptException,
+            SiteId = "S",
+            Subject = new("t", "i", "L"),
+            Summary = "s",
+            Details = [new("a", "b")],
+            RequiredRole = Role.Quality,
+            MayDecide = [],
+            Excluded = [],
+            RequestedBy = "r",
+            RequestedAt = default,
+            DueAt = default,
+            Quorum = 1,
+            PolicyVersion = 0,
         };
         Approval[] others =
         [

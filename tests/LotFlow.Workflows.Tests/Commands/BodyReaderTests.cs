@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Tests.Hosting;
 
@@ -140,16 +141,29 @@ public sealed class BodyReaderTests
     public async Task A_receipt_that_is_too_large_for_a_document_is_refused_before_anything_is_stored()
     {
         await using var plant = await Plant.OpenAsync();
-        var plus = new string('+', 30);
-        var label = $"(01)09506000134352(10)A(21)B(240){plus}(241){plus}(250){plus}(251){plus}(400){plus}";
-        var receipt = Body.Receipt(l => (l["supplierLot"], l["label"]) = (new string('批', 64), label), receiptId: "LARGE");
+        // Every field as long as it may be; quotes are written with two bytes.
+        var quotes = new string('"', 30);
+        var label = $"(01)09506000134352(10)A(21)B(240){quotes}(241){quotes}(250){quotes}(251){quotes}(91){quotes}{quotes}{quotes}(92){quotes}";
+        var receipt = Body.Receipt(l => Enlarge(l, 0), receiptId: "LARGE");
         for (var i = 1; i < 500; i++)
-            Body.AddLine(receipt, l => l["supplierLot"] = $"{i:D3}" + new string('批', 61));
+        {
+            var number = i;
+            Body.AddLine(receipt, l => Enlarge(l, number));
+        }
 
         var result = await plant.SubmitAsync(receipt);
 
         Assert.Equal("/lines", Assert.Single(result.Errors).Pointer);
-        Assert.Null(await plant.Lots.FindAsync("LARGE-001"));
+        Assert.Null(await plant.Lots.FindAsync($"{0:D64}"));
+
+        void Enlarge(JsonObject line, int number)
+        {
+            line["supplierLot"] = $"{number:D3}" + new string('批', 61);
+            line["lotId"] = $"{number:D64}";
+            line["label"] = label;
+            (line["packages"], line["temperatureC"], line["resubmitted"]) = (2_000_000_000, 4.123456789, true);
+            (line["producedOn"], line["expiresOn"]) = ("2026-01-01", "2027-01-01");
+        }
     }
 
     private static BodyReader Read(string json) => new(JsonDocument.Parse(json).RootElement);

@@ -70,7 +70,11 @@ internal static class Body
         ["inspectedAt"] = "2026-03-02T10:00:00Z",
         ["measurements"] = new JsonArray(new JsonObject
         {
-            ["property"] = property, ["value"] = value, ["unit"] = unit, ["minimum"] = minimum, ["maximum"] = maximum,
+            ["property"] = property,
+            ["value"] = value,
+            ["unit"] = unit,
+            ["minimum"] = minimum,
+            ["maximum"] = maximum,
         }),
     };
 
@@ -86,7 +90,11 @@ internal static class Body
             ["receivedAt"] = "2026-03-02T07:45:00+00:00",
             ["lines"] = new JsonArray(Changed(line, new()
             {
-                ["itemId"] = "SUGAR", ["supplierLot"] = $"S{number}", ["quantity"] = 100, ["uom"] = "KGM", ["locationId"] = "DOCK",
+                ["itemId"] = "SUGAR",
+                ["supplierLot"] = $"S{number}",
+                ["quantity"] = 100,
+                ["uom"] = "KGM",
+                ["locationId"] = "DOCK",
             })),
         };
         return Changed(receipt, body);

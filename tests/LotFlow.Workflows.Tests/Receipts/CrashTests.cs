@@ -113,11 +113,23 @@ public sealed class CrashTests
             var state = (await plant.Get<ReceiptStore>().FindLineAsync(name, line.Line))!;
             lines.Add(new
             {
-                line.LotId, line.State, Codes = line.Exceptions.Select(e => e.Code), control!.Disposition, control.Sequence, control.OpenHolds, lot.Usable,
-                lot.Balances, Ledger = (await plant.Lots.LedgerAsync(line.LotId))!.Select(m => (m.MovementId, m.Sequence, m.Quantity).ToString()),
+                line.LotId,
+                line.State,
+                Codes = line.Exceptions.Select(e => e.Code),
+                control!.Disposition,
+                control.Sequence,
+                control.OpenHolds,
+                lot.Usable,
+                lot.Balances,
+                Ledger = (await plant.Lots.LedgerAsync(line.LotId))!.Select(m => (m.MovementId, m.Sequence, m.Quantity).ToString()),
                 Events = (await plant.OutboxAsync(line.LotId)).Select(e => $"{e.Sequence} {e.EventId} {e.Type} {e.By}"),
-                Holds = lot.Holds.Select(h => $"{h.HoldId} {h.State} {h.ReleasedBy}"), Projected = (await plant.Get<LotStore>().FindAsync(line.LotId))!.Disposition,
-                state.Outcomes, state.Counted, state.ResultsTaken, state.Plans, Approvals = await Task.WhenAll(state.Approvals.Select(a => ApprovalAsync(plant, a))),
+                Holds = lot.Holds.Select(h => $"{h.HoldId} {h.State} {h.ReleasedBy}"),
+                Projected = (await plant.Get<LotStore>().FindAsync(line.LotId))!.Disposition,
+                state.Outcomes,
+                state.Counted,
+                state.ResultsTaken,
+                state.Plans,
+                Approvals = await Task.WhenAll(state.Approvals.Select(a => ApprovalAsync(plant, a))),
             });
         }
 
@@ -126,7 +138,10 @@ public sealed class CrashTests
         var messages = plant.Messages.All.Where(m => m.Text.Contains($"receipt {name}", StringComparison.Ordinal));
         return JsonSerializer.Serialize(new
         {
-            view.State, lines, Pending = pending.Count + unwoken.Count, Messages = messages.Select(m => $"{m.Kind} {m.To.PersonId} {m.Subject}").Order(),
+            view.State,
+            lines,
+            Pending = pending.Count + unwoken.Count,
+            Messages = messages.Select(m => $"{m.Kind} {m.To.PersonId} {m.Subject}").Order(),
             Switching = (await plant.Inspections.SamplingAsync($"S-{name}", "JAR", default)).Classes.Select(c => $"{c.Key} {c.Value.Severity} {c.Value.Recent.Count}"),
             Workflow = (await plant.Engine.GetAsync(view.WorkflowId))!.Status,
         });

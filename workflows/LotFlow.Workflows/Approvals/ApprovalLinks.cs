@@ -67,5 +67,18 @@ public sealed class ApprovalLinks(ILinkKeys keys, TimeProvider clock)
         return clock.GetUtcNow() > link.ExpiresAt ? LinkProblem.Expired : LinkProblem.None;
     }
 
+    /// <summary>
+    /// What only a page that was shown under this token carries in its form: proof that the form was not made elsewhere, and that its
+    /// hidden fields are the ones that were sent.
+    /// </summary>
+    /// <exception cref="ArgumentException">The token is not one of ours; read it first.</exception>
+    public string SealForm(string token, string decisionId, string shownHash) =>
+        keys.Find(token.Split('.')[0]) is { } key
+            ? Base64Url.EncodeToString(Mac(key, $"form|{token}|{decisionId}|{shownHash}"))
+            : throw new ArgumentException("The token was not made by this installation.", nameof(token));
+
+    public bool IsSealOf(string token, string decisionId, string shownHash, string seal) => CryptographicOperations.FixedTimeEquals(
+        Encoding.ASCII.GetBytes(SealForm(token, decisionId, shownHash)), Encoding.UTF8.GetBytes(seal));
+
     private static byte[] Mac(byte[] key, string body) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(body));
 }

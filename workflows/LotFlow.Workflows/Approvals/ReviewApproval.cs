@@ -36,8 +36,12 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
         current => current.IsOpen && current.Steps <= stepped.Steps
             ? current with
             {
-                State = stepped.State, Level = stepped.Level, Steps = stepped.Steps, DueAt = stepped.DueAt,
-                RequiredRole = stepped.RequiredRole, MayDecide = stepped.MayDecide,
+                State = stepped.State,
+                Level = stepped.Level,
+                Steps = stepped.Steps,
+                DueAt = stepped.DueAt,
+                RequiredRole = stepped.RequiredRole,
+                MayDecide = stepped.MayDecide,
             }
             : null,
         cancellation))!;

@@ -18,7 +18,11 @@ public sealed record HoldView(
     string? ReleasedBy, DateTimeOffset? ReleasedAt);
 
 /// <summary>What to list. <see cref="Identifier"/> is an LGTIN URN, a GS1 Digital Link or an element string.</summary>
-public sealed record LotFilter(string? ItemId, string? SiteId, string? SupplierId, string? SupplierLot, string? Identifier, bool? Blocked, int Limit, string? Continuation);
+public sealed record LotFilter(string? ItemId, string? SiteId, string? SupplierId, string? SupplierLot, string? Identifier, bool? Blocked, int Limit, string? Continuation)
+{
+    /// <summary>Only lots of these sites; empty for all.</summary>
+    public IReadOnlyList<string> Sites { get; init; } = [];
+}
 
 public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
 {
@@ -45,10 +49,16 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
         AddIf("supplierLot", filter.SupplierLot);
         if (filter.Blocked is { } blocked)
             where.Add(FieldCondition.Equal("blocked", blocked));
-        var (found, continuation) = await lots.QueryAsync(where, filter.Limit, filter.Continuation, cancellation);
         List<LotView> views = [];
-        foreach (var lot in found)
-            views.Add(await ViewAsync(lot, cancellation));
+        var continuation = filter.Continuation;
+        // Sites are filtered here; pages are read until one is full, so that a filter never answers a short page in the middle.
+        do
+        {
+            (var found, continuation) = await lots.QueryAsync(where, filter.Limit - views.Count, continuation, cancellation);
+            foreach (var lot in found.Where(l => filter.Sites.Count == 0 || filter.Sites.Contains(l.SiteId)))
+                views.Add(await ViewAsync(lot, cancellation));
+        }
+        while (continuation is not null && views.Count < filter.Limit);
         return (views, continuation, null);
 
         void AddIf(string field, string? value)

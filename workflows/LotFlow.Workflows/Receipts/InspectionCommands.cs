@@ -161,7 +161,12 @@ public sealed class InspectionCommands(
             reader.Fail("inspectedAt", $"{inspectedAt:O} is in the future.");
         return new()
         {
-            ResultId = reader.Id("resultId"), LotId = lotId, Defects = defects, Measurements = measurements, InspectedAt = inspectedAt, ReportedBy = person.Id,
+            ResultId = reader.Id("resultId"),
+            LotId = lotId,
+            Defects = defects,
+            Measurements = measurements,
+            InspectedAt = inspectedAt,
+            ReportedBy = person.Id,
         };
     }
 }

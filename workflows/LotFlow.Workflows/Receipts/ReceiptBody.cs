@@ -40,7 +40,13 @@ internal sealed record ReceiptBody(Receipt Receipt, IReadOnlyDictionary<int, Rea
 
         var receipt = new Receipt
         {
-            ReceiptId = receiptId, SiteId = siteId, SupplierId = supplierId, PurchaseOrder = purchaseOrder, ReceivedAt = receivedAt, Lines = lines, ReportedBy = reportedBy,
+            ReceiptId = receiptId,
+            SiteId = siteId,
+            SupplierId = supplierId,
+            PurchaseOrder = purchaseOrder,
+            ReceivedAt = receivedAt,
+            Lines = lines,
+            ReportedBy = reportedBy,
         };
         return new(receipt, certificates, reader, lineReaders);
     }

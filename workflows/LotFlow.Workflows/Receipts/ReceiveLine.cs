@@ -165,8 +165,17 @@ public sealed class ReceiveLine(
 
         var movement = new Movement
         {
-            MovementId = control.CreatedBy, Type = MovementType.Receipt, Sequence = 1, Quantity = stock.Quantity, Uom = stock.Uom,
-            SiteId = receipt.SiteId, ToLocationId = line.LocationId, OccurredAt = receipt.ReceivedAt, RecordedAt = now, By = receipt.ReportedBy, Reference = receipt.ReceiptId,
+            MovementId = control.CreatedBy,
+            Type = MovementType.Receipt,
+            Sequence = 1,
+            Quantity = stock.Quantity,
+            Uom = stock.Uom,
+            SiteId = receipt.SiteId,
+            ToLocationId = line.LocationId,
+            OccurredAt = receipt.ReceivedAt,
+            RecordedAt = now,
+            By = receipt.ReportedBy,
+            Reference = receipt.ReceiptId,
         };
         var standing = await inventory.ReceiveAsync(
             control, movement, new(receipt.SiteId, line.LocationId, stock.Quantity, stock.Uom),

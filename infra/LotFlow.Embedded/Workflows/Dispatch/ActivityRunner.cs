@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using LotFlow.Abstractions;
-using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
+using LotFlow.Embedded.Sqlite;
 using LotFlow.Embedded.Workflows.History;
 using LotFlow.Embedded.Workflows.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,127 +13,150 @@ namespace LotFlow.Embedded.Workflows.Dispatch;
 /// Runs activities, each at least once. A result is not stored here: it travels to the instance and is stored by the turn that
 /// consumes it. A failure with attempts left is stored as the time of the next attempt.
 /// </summary>
-internal sealed class ActivityRunner(
-    WorkflowRegistry registry, IServiceScopeFactory services, WorkflowReads reads, WorkflowWrites writes, TimeProvider clock,
-    EngineOptions options, WorkTracker work, ILogger logger, CancellationToken stopping) : IDisposable
+internal sealed class ActivityRunner
 {
     private static readonly TimeSpan StoreRetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<OperationKey, bool> _atHand = new();
-    private readonly SemaphoreSlim _places = new(options.ConcurrentActivities);
+    private readonly LimitedQueue<(OperationKey Key, ActivityRow? Known, bool IsRecovered)> _queue;
+    private readonly WorkflowRegistry _registry;
+    private readonly IServiceScopeFactory _services;
+    private readonly WorkflowReads _reads;
+    private readonly WorkflowWrites _writes;
+    private readonly TimeProvider _clock;
+    private readonly WorkTracker _work;
+    private readonly ILogger _logger;
+    private readonly int _maxRecoveries;
+    private readonly CancellationToken _stopping;
 
-    /// <summary>Where answers go.</summary>
-    public required Action<Answer> OnAnswer { get; init; }
+    public ActivityRunner(
+        WorkflowRegistry registry, IServiceScopeFactory services, SqliteDatabase database, TimeProvider clock, EngineOptions options, WorkTracker work,
+        ILoggerFactory loggers, CancellationToken stopping)
+    {
+        (_registry, _services, _clock, _work, _stopping) = (registry, services, clock, work, stopping);
+        _reads = new(database);
+        _writes = new(database);
+        _logger = loggers.CreateLogger<ActivityRunner>();
+        _maxRecoveries = options.MaxRecoveries;
+        _queue = new(options.ConcurrentActivities, a => WorkAsync(a.Key, a.Known, a.IsRecovered));
+    }
 
-    /// <summary>Who wakes the runner for the next attempt.</summary>
+    /// <summary>
+    /// Where answers go, and whether a process that died may have had the activity at hand. It is the last thing that the thread of
+    /// the activity does. Must not throw.
+    /// </summary>
+    public required Action<Answer, bool> OnAnswer { get; init; }
+
+    /// <summary>Who wakes the runner for the next attempt; must not throw.</summary>
     public required Action<DueEntry> OnRetry { get; init; }
 
     /// <summary>Runs an activity that was just stored.</summary>
-    public void Run(ActivityRow activity) => Begin(activity.Key, () => Task.FromResult<ActivityRow?>(activity), isRecovered: false);
+    public void Run(ActivityRow activity) => Begin(activity.Key, activity, isRecovered: false);
+
+    /// <summary>As <see cref="Run"/>, but when the answered action is called, and on the thread that calls it as the last thing that it does.</summary>
+    public Action? RunLater(ActivityRow activity) =>
+        Take(activity.Key) ? () => _queue.AddHere((activity.Key, activity, false)) : null;
 
     /// <summary>Runs a stored activity whose next attempt is due.</summary>
-    public void RunStored(OperationKey key) => Begin(key, () => Task.FromResult(reads.Activity(key)), isRecovered: false);
+    public void RunStored(OperationKey key) => Begin(key, known: null, isRecovered: false);
 
     /// <summary>Runs an activity that a dead process had at hand; it is counted before it runs, since it may be what killed it.</summary>
-    public void RunRecovered(OperationKey key) => Begin(key, () => Task.FromResult(reads.Activity(key)), isRecovered: true);
+    public void RunRecovered(OperationKey key) => Begin(key, known: null, isRecovered: true);
 
-    public void Dispose() => _places.Dispose();
-
-    private void Begin(OperationKey key, Func<Task<ActivityRow?>> load, bool isRecovered)
+    private void Begin(OperationKey key, ActivityRow? known, bool isRecovered)
     {
-        if (!_atHand.TryAdd(key, true))
-            return;
-        work.Begin();
-        _ = Task.Run(() => WorkAsync(key, load, isRecovered), CancellationToken.None);
+        if (Take(key))
+            _queue.Add((key, known, isRecovered));
     }
 
-    private async Task WorkAsync(OperationKey key, Func<Task<ActivityRow?>> load, bool isRecovered)
+    private bool Take(OperationKey key)
     {
-        try
-        {
-            await _places.WaitAsync(stopping);
-            try
-            {
-                if (await load() is { } activity && !stopping.IsCancellationRequested)
-                    await AttemptAsync(activity, isRecovered);
-            }
-            finally
-            {
-                _places.Release();
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Stopping: the row stays and runs again after the start.
-        }
-        catch (StoreUnavailableException e) when (!stopping.IsCancellationRequested)
-        {
-            logger.LogError(e, "Activity {Operation} waits for the store", key);
-            clock.CreateTimer(_ => RunStored(key), state: null, StoreRetryDelay, Timeout.InfiniteTimeSpan);
-        }
-        catch (Exception e) when (stopping.IsCancellationRequested || e is ObjectDisposedException)
-        {
-            logger.LogDebug(e, "Activity {Operation} was stopped", key);
-        }
-        finally
-        {
-            _atHand.TryRemove(key, out _);
-            work.End();
-        }
+        if (_stopping.IsCancellationRequested || !_atHand.TryAdd(key, true))
+            return false;
+        _work.Begin();
+        return true;
     }
 
-    private async Task AttemptAsync(ActivityRow activity, bool isRecovered)
+    private async Task<Action?> WorkAsync(OperationKey key, ActivityRow? known, bool isRecovered)
     {
-        if (isRecovered && await writes.CountDeliveryAsync(activity.Key) > options.MaxRecoveries)
-        {
-            Answer(activity, HistoryEventKind.ActivityFailed, LotFlowJson.Serialize(new WorkflowFailure(
-                "LotFlow.PoisonousActivity", $"Activity '{activity.Name}' was running each of {options.MaxRecoveries} times that the process died.")));
-            return;
-        }
-
-        byte[] result;
+        Result? result = null;
         try
         {
-            result = await InvokeAsync(activity);
+            if (!_stopping.IsCancellationRequested && (known ?? _reads.Activity(key)) is { } activity)
+                result = await AttemptAsync(activity, isRecovered);
         }
-        catch (Exception e) when (!stopping.IsCancellationRequested)
+        catch (Exception e) when (_stopping.IsCancellationRequested)
         {
-            await FailAsync(activity, e);
-            return;
+            // The row stays and runs again after the start.
+            _logger.LogDebug(e, "Activity {Operation} was stopped", key);
+        }
+        catch (Exception e)
+        {
+            _logger.LogError(e, "Activity {Operation} waits for the store", key);
+            _clock.CreateTimer(_ => RunStored(key), state: null, StoreRetryDelay, Timeout.InfiniteTimeSpan);
         }
 
-        Answer(activity, HistoryEventKind.ActivityCompleted, result);
+        _atHand.TryRemove(key, out _);
+        return () =>
+        {
+            if (result?.Answer is { } answer)
+                OnAnswer(answer, isRecovered);
+            else if (result?.NextAttempt is { } next)
+                OnRetry(next);
+            _work.End();
+        };
+    }
+
+    private async Task<Result?> AttemptAsync(ActivityRow activity, bool isRecovered)
+    {
+        if (isRecovered && await _writes.CountDeliveryAsync(activity.Key) > _maxRecoveries)
+        {
+            return Failed(activity, new WorkflowFailure(
+                "LotFlow.PoisonousActivity", $"Activity '{activity.Name}' was running each of {_maxRecoveries} times that the process died."));
+        }
+
+        try
+        {
+            var result = await InvokeAsync(activity);
+            return new(new(activity.Key, HistoryEventKind.ActivityCompleted, activity.Name, result), NextAttempt: null);
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            return await FailAsync(activity, e);
+        }
     }
 
     private async Task<byte[]> InvokeAsync(ActivityRow activity)
     {
-        var registration = registry.FindActivity(activity.Name)
+        var registration = _registry.FindActivity(activity.Name)
             ?? throw new InvalidOperationException($"Activity '{activity.Name}' is not registered in this process.");
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = _services.CreateAsyncScope();
         var instance = ActivatorUtilities.GetServiceOrCreateInstance(scope.ServiceProvider, registration.ActivityType);
-        return await registration.RunAsync(instance, new(activity.Key.InstanceId, activity.Key.IdempotencyKey, stopping), activity.Input);
+        return await registration.RunAsync(instance, new(activity.Key.InstanceId, activity.Key.IdempotencyKey, _stopping), activity.Input);
     }
 
-    private async Task FailAsync(ActivityRow activity, Exception error)
+    private async Task<Result?> FailAsync(ActivityRow activity, Exception error)
     {
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         if (activity.Retry?.DelayAfter(activity.Attempt, now - activity.FirstAttemptAt) is { } delay)
         {
-            logger.LogWarning(error, "Attempt {Attempt} of activity {Activity} of {Instance} failed; the next is in {Delay}",
+            _logger.LogWarning(error, "Attempt {Attempt} of activity {Activity} of {Instance} failed; the next is in {Delay}",
                 activity.Attempt, activity.Name, activity.Key.InstanceId, delay);
             // Whole milliseconds, as the store keeps them.
             var due = WorkflowReads.Time(WorkflowReads.MillisecondsUp(now + delay));
-            await writes.RetryActivityAsync(activity.Key, activity.Attempt + 1, due);
-            _atHand.TryRemove(activity.Key, out _);
-            OnRetry(new(due, activity.Key, IsTimer: false));
-            return;
+            // The row is gone when its instance has ended meanwhile.
+            var isStored = await _writes.RetryActivityAsync(activity.Key, activity.Attempt + 1, due);
+            return isStored ? new(Answer: null, new DueEntry(due, activity.Key, IsTimer: false)) : null;
         }
 
-        logger.LogError(error, "Activity {Activity} of {Instance} failed after {Attempts} attempts",
+        _logger.LogError(error, "Activity {Activity} of {Instance} failed after {Attempts} attempts",
             activity.Name, activity.Key.InstanceId, activity.Attempt);
-        Answer(activity, HistoryEventKind.ActivityFailed, LotFlowJson.Serialize(WorkflowFailure.From(error)));
+        return Failed(activity, WorkflowFailure.From(error));
     }
 
-    private void Answer(ActivityRow activity, HistoryEventKind kind, byte[] payload) =>
-        OnAnswer(new(activity.Key, kind, activity.Name, payload));
+    private static Result Failed(ActivityRow activity, WorkflowFailure failure) =>
+        new(new(activity.Key, HistoryEventKind.ActivityFailed, activity.Name, LotFlowJson.Serialize(failure)), NextAttempt: null);
+
+    /// <summary>What an attempt has come to: an answer, or the time of the next attempt.</summary>
+    private sealed record Result(Answer? Answer, DueEntry? NextAttempt);
 }

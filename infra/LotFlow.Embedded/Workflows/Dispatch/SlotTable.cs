@@ -1,25 +1,39 @@
+using LotFlow.Embedded.Workflows.Storage;
+
 namespace LotFlow.Embedded.Workflows.Dispatch;
 
 /// <summary>The instances in memory. Those that were idle for longest make room for new ones.</summary>
 internal sealed class SlotTable(int warmInstances)
 {
     private readonly Dictionary<string, InstanceSlot> _slots = [];
-    private readonly LinkedList<InstanceSlot> _byUse = new();
+    private readonly LinkedList<InstanceSlot> _idle = new();
     private readonly Lock _gate = new();
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _slots.Count;
+        }
+    }
+
     /// <summary>Hands something to an instance, bringing its slot into memory; true if the caller must queue the slot.</summary>
-    public bool Post(string instanceId, Storage.Answer? answer, bool inboxDirty, bool retryBlocked, bool reload, out InstanceSlot slot)
+    public bool Post(string instanceId, Answer? answer, News news, InstanceHeader? started, out InstanceSlot slot)
     {
         lock (_gate)
         {
             if (!_slots.TryGetValue(instanceId, out slot!))
             {
                 slot = new(instanceId);
-                slot.RecentlyUsed = _byUse.AddLast(slot);
                 _slots.Add(instanceId, slot);
             }
 
-            return slot.Post(answer, inboxDirty, retryBlocked, reload);
+            if (!slot.Post(answer, news, started))
+                return false;
+            if (slot.Idle.List is not null)
+                _idle.Remove(slot.Idle);
+            return true;
         }
     }
 
@@ -32,22 +46,18 @@ internal sealed class SlotTable(int warmInstances)
                 return true;
             if (slot.Header is null or { IsFinished: true })
             {
-                Drop(slot);
+                _slots.Remove(slot.Id);
                 return false;
             }
 
-            _byUse.Remove(slot.RecentlyUsed!);
-            slot.RecentlyUsed = _byUse.AddLast(slot);
-            if (_slots.Count > warmInstances && _byUse.First is { } oldest && oldest.Value.IsIdle)
-                Drop(oldest.Value);
+            _idle.AddLast(slot.Idle);
+            while (_slots.Count > warmInstances && _idle.First is { } oldest)
+            {
+                _idle.RemoveFirst();
+                _slots.Remove(oldest.Value.Id);
+            }
+
             return false;
         }
-    }
-
-    private void Drop(InstanceSlot slot)
-    {
-        _slots.Remove(slot.Id);
-        if (slot.RecentlyUsed is { List: not null } node)
-            _byUse.Remove(node);
     }
 }

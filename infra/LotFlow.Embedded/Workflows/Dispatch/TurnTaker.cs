@@ -1,4 +1,7 @@
+using LotFlow.Abstractions;
+using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
+using LotFlow.Embedded.Sqlite;
 using LotFlow.Embedded.Workflows.Execution;
 using LotFlow.Embedded.Workflows.History;
 using LotFlow.Embedded.Workflows.Storage;
@@ -8,28 +11,35 @@ namespace LotFlow.Embedded.Workflows.Dispatch;
 
 /// <summary>Gives one instance one turn: load, filter what has arrived, run the code, store the outcome.</summary>
 internal sealed class TurnTaker(
-    WorkflowRegistry registry, WorkflowReads reads, WorkflowWrites writes, TurnWriter turns, TimeProvider clock, EngineOptions options,
-    ILoggerFactory loggers, Action<string> poke)
+    WorkflowRegistry registry, SqliteDatabase database, TimeProvider clock, EngineOptions options, ILoggerFactory loggers, Action<string> onViolation)
 {
+    private readonly WorkflowReads _reads = new(database);
+    private readonly WorkflowWrites _writes = new(database);
+    private readonly TurnWriter _turns = new(database);
     private readonly ILogger _logger = loggers.CreateLogger<TurnTaker>();
 
     /// <summary>Answers what the turn came to, or null if there was nothing to do.</summary>
-    public async Task<TurnResult?> TakeAsync(InstanceSlot slot, Mail mail, bool isRecovered)
+    /// <exception cref="StoreUnavailableException">Nothing of the turn is stored.</exception>
+    /// <exception cref="StaleTurnException">Nothing of the turn is stored, because the slot was out of date.</exception>
+    public async Task<TurnResult?> TakeAsync(InstanceSlot slot, Mail mail)
     {
-        slot.Header ??= reads.Header(slot.Id);
+        slot.Header ??= _reads.Header(slot.Id);
         if (slot.Header is not { IsFinished: false } header)
             return null;
-        var inbox = mail.InboxDirty || header.Status == WorkflowStatus.Blocked ? reads.Inbox(slot.Id) : [];
+        var isBlocked = header.Status == WorkflowStatus.Blocked;
+        var inbox = mail.Has(News.Inbox) || isBlocked ? _reads.Inbox(slot.Id) : [];
         if (inbox.Find(r => r.Kind == HistoryEventKind.ExecutionTerminated) is { } termination)
             return await TerminateAsync(slot, header, termination);
-        if (header.Suspended || (header.Status == WorkflowStatus.Blocked && !mail.RetryBlocked))
+        if (header.Suspended || (isBlocked && !mail.Has(News.Retry)))
         {
             if (mail.Answers.Count > 0)
-                await writes.DivertAsync(mail.Answers);
+                await _writes.DivertAsync(mail.Answers);
             return null;
         }
 
-        if (isRecovered && await writes.CountRecoveryAsync(slot.Id) > options.MaxRecoveries)
+        if (mail.Has(News.Recovered))
+            header.Recoveries = await _writes.CountRecoveryAsync(slot.Id);
+        if (header.Recoveries > options.MaxRecoveries)
         {
             await BlockAsync(slot, mail, new("LotFlow.PoisonousInstance",
                 $"The process died {options.MaxRecoveries} times with work of this instance at hand. Find out why, then resume the instance."));
@@ -41,41 +51,61 @@ internal sealed class TurnTaker(
 
     private async Task<TurnResult?> RunAsync(InstanceSlot slot, InstanceHeader header, Mail mail, List<InboxRow> inbox)
     {
+        // The clock of a turn is stored in milliseconds, so code must not see more in its first run than in a replay.
+        var now = WorkflowReads.Time(WorkflowReads.Milliseconds(clock.GetUtcNow()));
         WorkflowExecution execution;
+        TurnOutcome? outcome;
         try
         {
             execution = slot.Execution ?? Load(header);
+            slot.Execution = null;
+            outcome = Run(header, execution, mail, inbox, now);
         }
-        catch (Exception e) when (e is NonDeterminismException or WorkflowNotRegisteredException)
+        catch (Exception e) when (e is not StoreUnavailableException)
         {
+            // The code does something else than it did, is not there, or met a fault of the engine: trying again would not help.
             await BlockAsync(slot, mail, WorkflowFailure.From(e));
             return null;
         }
 
-        // The clock of a turn is stored in milliseconds, so code must not see more in its first run than in a replay.
-        var now = WorkflowReads.Time(WorkflowReads.Milliseconds(clock.GetUtcNow()));
-        var inputs = Inputs(header, execution, inbox, mail.Answers, now);
-        if (inputs.Count == 0 && inbox.Count == 0 && mail.Answers.Count == 0 && !execution.IsViolated)
+        if (outcome is null)
         {
-            slot.Execution = execution;
+            await SettleAsync(slot, header, execution, inbox, now);
             return null;
         }
 
-        var outcome = execution.RunTurn(now, inputs);
-        slot.Execution = null;
-        var effects = await turns.CommitAsync(new()
+        var effects = await _turns.CommitAsync(new()
         {
             Instance = header,
             Now = now,
             Outcome = outcome,
-            ConsumedInbox = inbox.ConvertAll(r => r.RowId),
+            ConsumedInbox = inbox,
             ConsumedAnswers = mail.Answers,
             CustomStatus = execution.CustomStatus,
-            VersionOf = name => registry.Workflows.Any(w => w.Name == name) ? registry.LatestVersion(name) : 1,
+            VersionOf = VersionOf,
         });
         var generation = header.Generation;
         Advance(slot, header, execution, outcome, effects);
         return new(generation, outcome, effects, now);
+    }
+
+    private static TurnOutcome? Run(InstanceHeader header, WorkflowExecution execution, Mail mail, List<InboxRow> inbox, DateTimeOffset now)
+    {
+        if (mail.Has(News.Violation))
+            execution.Violate();
+        var inputs = Inputs(header, execution, inbox, mail.Answers, now);
+        return inputs.Count > 0 || execution.IsViolated ? execution.RunTurn(now, inputs) : null;
+    }
+
+    /// <summary>No turn was needed; what nobody waits for goes, and an instance whose code is right again is no longer blocked.</summary>
+    private async Task SettleAsync(InstanceSlot slot, InstanceHeader header, WorkflowExecution execution, List<InboxRow> inbox, DateTimeOffset now)
+    {
+        var isBlocked = header.Status == WorkflowStatus.Blocked;
+        if (inbox.Count > 0 || isBlocked)
+            await _writes.SettleAsync(slot.Id, inbox, isBlocked, now);
+        if (isBlocked)
+            header.Status = WorkflowStatus.Running;
+        Keep(slot, execution);
     }
 
     private void Advance(InstanceSlot slot, InstanceHeader header, WorkflowExecution execution, TurnOutcome outcome, CommitEffects effects)
@@ -91,24 +121,32 @@ internal sealed class TurnTaker(
         header.NextSequence += outcome.Events.Count;
         header.Recoveries = 0;
         header.Input = [];
-        if (outcome.End is null && options.WarmInstances > 0)
+        if (outcome.End is null)
+            Keep(slot, execution);
+    }
+
+    private void Keep(InstanceSlot slot, WorkflowExecution execution)
+    {
+        if (options.WarmInstances > 0)
             slot.Execution = execution;
     }
 
     private WorkflowExecution Load(InstanceHeader header)
     {
         var workflow = registry.FindWorkflow(header.Name, header.Version) ?? throw new WorkflowNotRegisteredException(header.Name, header.Version);
-        var execution = new WorkflowExecution(workflow, header.Id, header.Generation, loggers) { OnViolation = () => poke(header.Id) };
+        var execution = new WorkflowExecution(workflow, header.Id, header.Generation, loggers) { OnViolation = () => onViolation(header.Id) };
         if (header.NextSequence > 1)
-            execution.Replay(reads.History(header.Id));
+            execution.Replay(_reads.History(header.Id));
         return execution;
     }
+
+    /// <summary>A child whose workflow is not registered starts on version 1 and is blocked until its code is there.</summary>
+    private int VersionOf(string workflow) => registry.Workflows.Any(w => w.Name == workflow) ? registry.LatestVersion(workflow) : 1;
 
     private static List<HistoryEvent> Inputs(
         InstanceHeader header, WorkflowExecution execution, List<InboxRow> inbox, IReadOnlyList<Answer> answers, DateTimeOffset now)
     {
-        List<HistoryEvent> inputs = [];
-        HashSet<int> answered = [];
+        List<HistoryEvent> inputs = new(inbox.Count + answers.Count + 1);
         if (header.NextSequence == 1)
             inputs.Add(new(HistoryEventKind.ExecutionStarted, 0, header.Name, $"version {header.Version}", header.Input, now));
         foreach (var row in inbox)
@@ -126,16 +164,16 @@ internal sealed class TurnTaker(
         // An answer that nobody waits for (a cancelled timer, an earlier generation, a second delivery) is passed over.
         void AddAnswer(HistoryEventKind kind, int generation, int operation, string? name, byte[]? payload)
         {
-            if (generation == header.Generation && execution.IsPending(operation) && answered.Add(operation))
+            if (generation == header.Generation && execution.IsPending(operation) && !inputs.Exists(i => i.Operation == operation && operation > 0))
                 inputs.Add(new(kind, operation, name, Detail: null, payload, now));
         }
     }
 
-    private async Task<TurnResult> TerminateAsync(InstanceSlot slot, InstanceHeader header, InboxRow termination)
+    private async Task<TurnResult?> TerminateAsync(InstanceSlot slot, InstanceHeader header, InboxRow termination)
     {
         var now = clock.GetUtcNow();
-        var reason = termination.Payload is { Length: > 0 } json ? Abstractions.LotFlowJson.Deserialize<TerminationReason>(json).Reason : null;
-        var effects = await turns.TerminateAsync(header, reason, now);
+        var reason = termination.Payload is { Length: > 0 } json ? LotFlowJson.Deserialize<TerminationReason>(json).Reason : null;
+        var effects = await _turns.TerminateAsync(header, reason, now);
         header.Status = WorkflowStatus.Terminated;
         slot.Execution = null;
         return new(header.Generation, Outcome: null, effects, now);
@@ -144,11 +182,11 @@ internal sealed class TurnTaker(
     private async Task BlockAsync(InstanceSlot slot, Mail mail, WorkflowFailure reason)
     {
         _logger.LogError("Instance {Instance} is blocked: {Reason}", slot.Id, reason.Message);
-        if (mail.Answers.Count > 0)
-            await writes.DivertAsync(mail.Answers);
-        await writes.BlockAsync(slot.Id, reason, clock.GetUtcNow());
-        slot.Header!.Status = WorkflowStatus.Blocked;
         slot.Execution = null;
+        if (mail.Answers.Count > 0)
+            await _writes.DivertAsync(mail.Answers);
+        await _writes.BlockAsync(slot.Id, reason, clock.GetUtcNow());
+        slot.Header!.Status = WorkflowStatus.Blocked;
     }
 }
 

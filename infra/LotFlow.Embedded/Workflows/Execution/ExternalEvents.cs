@@ -6,7 +6,7 @@ namespace LotFlow.Embedded.Workflows.Execution;
 /// External events of one instance, by name. Events that nobody waits for yet are kept first in first out; a wait that was
 /// cancelled is gone and consumes nothing.
 /// </summary>
-internal sealed class ExternalEvents
+internal sealed class ExternalEvents(TurnScheduler scheduler)
 {
     private readonly Dictionary<string, Channel> _channels = new(StringComparer.OrdinalIgnoreCase);
 
@@ -31,15 +31,19 @@ internal sealed class ExternalEvents
     {
         cancellation.ThrowIfCancellationRequested();
         var channel = For(name);
-        if (channel.Early.TryDequeue(out var early))
-            return Task.FromResult(LotFlowJson.Deserialize<T>(early.Payload));
         var waiter = new Waiter<T>();
+        if (channel.Early.TryDequeue(out var early))
+        {
+            waiter.Deliver(early.Payload);
+            return waiter.Task;
+        }
+
         var node = channel.Waiters.AddLast(waiter);
         if (cancellation.CanBeCanceled)
         {
             waiter.Registration = cancellation.Register(() =>
             {
-                if (node.List is null)
+                if (!scheduler.IsAllowedHere() || node.List is null)
                     return;
                 channel.Waiters.Remove(node);
                 waiter.Cancel(cancellation);
@@ -82,14 +86,19 @@ internal sealed class ExternalEvents
         public void Deliver(byte[] payload)
         {
             Registration.Unregister();
+            T value;
             try
             {
-                _source.SetResult(LotFlowJson.Deserialize<T>(payload));
+                value = LotFlowJson.Deserialize<T>(payload);
             }
-            catch (System.Text.Json.JsonException e)
+            catch (Exception e)
             {
+                // Whatever the type's own conversion throws, it is this wait that fails and not the turn.
                 _source.SetException(e);
+                return;
             }
+
+            _source.SetResult(value);
         }
 
         public void Cancel(CancellationToken cancellation) => _source.SetCanceled(cancellation);

@@ -20,14 +20,19 @@ internal sealed class PendingCall<T>(string name) : PendingOperation
 
     public override void Complete(byte[]? payload)
     {
+        T result;
         try
         {
-            _source.SetResult(LotFlowJson.Deserialize<T>(payload));
+            result = LotFlowJson.Deserialize<T>(payload);
         }
-        catch (System.Text.Json.JsonException e)
+        catch (Exception e)
         {
+            // Whatever the type's own conversion throws, it is this call that fails and not the turn.
             _source.SetException(new WorkflowTaskFailedException(name, WorkflowFailure.From(e)));
+            return;
         }
+
+        _source.SetResult(result);
     }
 
     public override void Fail(WorkflowFailure failure) => _source.SetException(new WorkflowTaskFailedException(name, failure));
@@ -39,7 +44,13 @@ internal sealed class PendingTimer : PendingOperation
 
     public Task Task => _source.Task;
 
-    public override void Complete(byte[]? payload) => _source.TrySetResult();
+    public CancellationTokenRegistration Registration { get; set; }
+
+    public override void Complete(byte[]? payload)
+    {
+        Registration.Unregister();
+        _source.TrySetResult();
+    }
 
     public override void Fail(WorkflowFailure failure) => throw new InvalidOperationException("A timer cannot fail.");
 

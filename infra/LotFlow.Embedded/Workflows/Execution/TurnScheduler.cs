@@ -18,6 +18,21 @@ internal sealed class TurnScheduler : TaskScheduler
 
     public bool IsTurnThread => _turnThread == Environment.CurrentManagedThreadId;
 
+    /// <summary>True on the thread that has the turn. Anywhere else the workflow's code has left its turn, and that is noted.</summary>
+    public bool IsAllowedHere()
+    {
+        if (IsTurnThread)
+            return true;
+        Violate();
+        return false;
+    }
+
+    public void Violate()
+    {
+        Violated = true;
+        OnViolation?.Invoke();
+    }
+
     /// <summary>Opens the scheduler for the current thread until the result is disposed.</summary>
     public Turn Open()
     {
@@ -36,14 +51,8 @@ internal sealed class TurnScheduler : TaskScheduler
 
     protected override void QueueTask(Task task)
     {
-        if (IsTurnThread)
-        {
+        if (IsAllowedHere())
             _queue.Enqueue(task);
-            return;
-        }
-
-        Violated = true;
-        OnViolation?.Invoke();
     }
 
     // Never inline: the order of continuations must be the order in which they became ready.

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LotFlow.Abstractions;
+using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Embedded.Workflows.History;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,7 @@ internal sealed class WorkflowExecution : IWorkflowContext
     private readonly ILoggerFactory _loggers;
     private readonly int _generation;
     private readonly TurnScheduler _scheduler = new();
-    private readonly ExternalEvents _externalEvents = new();
+    private readonly ExternalEvents _externalEvents;
     private readonly Dictionary<int, PendingOperation> _pending = [];
     private Task<byte[]>? _run;
     private TurnRecorder _recorder = new();
@@ -32,6 +33,7 @@ internal sealed class WorkflowExecution : IWorkflowContext
         _workflow = workflow;
         _loggers = loggers;
         _generation = generation;
+        _externalEvents = new(_scheduler);
         InstanceId = instanceId;
     }
 
@@ -72,6 +74,9 @@ internal sealed class WorkflowExecution : IWorkflowContext
         }
     }
 
+    /// <summary>An earlier execution of this instance was found to await something that is not durable; this one ends for that.</summary>
+    public void Violate() => _scheduler.Violate();
+
     /// <summary>Whether an answer to this operation would still be heard.</summary>
     public bool IsPending(int operation) => _pending.ContainsKey(operation);
 
@@ -108,6 +113,8 @@ internal sealed class WorkflowExecution : IWorkflowContext
     {
         var operation = NextOperation();
         var json = LotFlowJson.Serialize(input);
+        if (DocumentKey.Checked(instanceId) == InstanceId)
+            throw new ArgumentException($"Instance '{instanceId}' cannot be its own child; it would wait for itself for ever.", nameof(instanceId));
         var pending = new PendingCall<TOutput>(workflow.Name);
         _pending.Add(operation, pending);
         _recorder.Schedule(new ScheduledChild(operation, workflow.Name, instanceId, json), UtcNow);
@@ -116,20 +123,24 @@ internal sealed class WorkflowExecution : IWorkflowContext
 
     public Task CreateTimerAsync(DateTimeOffset dueAt, CancellationToken cancellation = default)
     {
+        CheckTurn();
         cancellation.ThrowIfCancellationRequested();
         var operation = NextOperation();
         var pending = new PendingTimer();
         _pending.Add(operation, pending);
         _recorder.Schedule(new ScheduledTimer(operation, dueAt.ToUniversalTime()), UtcNow);
-        cancellation.Register(() =>
+        if (cancellation.CanBeCanceled)
         {
-            if (!_pending.ContainsKey(operation))
-                return;
-            CheckTurn();
-            _pending.Remove(operation);
-            _recorder.CancelTimer(operation, UtcNow);
-            pending.Cancel(cancellation);
-        });
+            pending.Registration = cancellation.Register(() =>
+            {
+                // A throw would end the process where the token is cancelled by a timer of the system.
+                if (!_scheduler.IsAllowedHere() || !_pending.Remove(operation))
+                    return;
+                _recorder.CancelTimer(operation, UtcNow);
+                pending.Cancel(cancellation);
+            });
+        }
+
         return pending.Task;
     }
 
@@ -175,8 +186,9 @@ internal sealed class WorkflowExecution : IWorkflowContext
         switch (input.Kind)
         {
             case HistoryEventKind.ExecutionStarted:
-                _run = Task.Factory.StartNew(
-                    () => _workflow.RunAsync(this, input.Payload), CancellationToken.None, TaskCreationOptions.None, _scheduler).Unwrap();
+                // The code runs when the scheduler is drained; nothing waits for the task that starts it.
+                _ = Task.Factory.StartNew(
+                    () => _run = _workflow.RunAsync(this, input.Payload), CancellationToken.None, TaskCreationOptions.None, _scheduler);
                 break;
             case HistoryEventKind.ExternalEventReceived:
                 _externalEvents.Receive(input.Name!, input.Payload!);
@@ -194,10 +206,12 @@ internal sealed class WorkflowExecution : IWorkflowContext
 
     private void RecordEnd()
     {
-        if (_scheduler.Violated)
+        // When a violation is noticed depends on real time, so a replay leaves it to the turn that follows.
+        if (_scheduler.Violated && !IsReplaying)
         {
             _recorder.Fail(new("LotFlow.NonDurableAwait",
-                "The workflow awaited something that is not durable (Task.Delay, Task.Run, I/O). Await only what the workflow context returns."), UtcNow);
+                "The workflow's code was continued by something that is not durable (Task.Delay, Task.Run, CancelAsync, I/O). "
+                + "Await only what the workflow context returns."), UtcNow);
         }
         else if (_run is { IsCompleted: true })
         {
@@ -211,7 +225,8 @@ internal sealed class WorkflowExecution : IWorkflowContext
         else if (_run is not null && _pending.Count == 0 && !_externalEvents.HasWaiters)
         {
             _recorder.Fail(new("LotFlow.NothingOutstanding",
-                "The workflow's code neither ended nor waits for anything durable, so nothing could ever continue it. "
+                "The workflow's code neither ended nor waits for anything durable (but perhaps for Task.Delay, Task.Run or I/O), "
+                + "so nothing could ever continue it. "
                 + "Await only what the workflow context returns."), UtcNow);
         }
     }
@@ -224,7 +239,7 @@ internal sealed class WorkflowExecution : IWorkflowContext
 
     private void CheckTurn()
     {
-        if (!_scheduler.IsTurnThread)
+        if (!_scheduler.IsAllowedHere())
         {
             throw new InvalidOperationException(
                 "The workflow context was used outside a turn: the code continued on a thread of its own. Await only what the context returns.");

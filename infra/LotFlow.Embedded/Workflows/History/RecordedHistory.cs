@@ -3,11 +3,7 @@ using System.Text.Json;
 namespace LotFlow.Embedded.Workflows.History;
 
 /// <summary>The whole history of one execution, in a form that is kept in a file and replayed in tests for ever.</summary>
-public sealed record RecordedHistory(string InstanceId, string Workflow, int Version, int Generation, IReadOnlyList<RecordedEvent> Events)
-{
-    internal static RecordedHistory From(string instanceId, string workflow, int version, int generation, IEnumerable<HistoryEvent> events) =>
-        new(instanceId, workflow, version, generation, [.. events.Select(RecordedEvent.From)]);
-}
+public sealed record RecordedHistory(string InstanceId, string Workflow, int Version, int Generation, IReadOnlyList<RecordedEvent> Events);
 
 /// <summary>A <see cref="HistoryEvent"/> with its payload as readable JSON.</summary>
 public sealed record RecordedEvent(HistoryEventKind Kind, int Operation, string? Name, string? Detail, JsonElement? Payload, DateTimeOffset At)

@@ -27,6 +27,20 @@ internal sealed class InstanceHeader
     /// <summary>Input of an execution that has not started yet.</summary>
     public required byte[] Input { get; set; }
 
+    /// <summary>An instance as it is when it has just been stored.</summary>
+    public static InstanceHeader Started(string id, string name, int version, byte[] input) => new()
+    {
+        Id = id,
+        Name = name,
+        Version = version,
+        Generation = 0,
+        Status = WorkflowStatus.Pending,
+        Suspended = false,
+        NextSequence = 1,
+        Recoveries = 0,
+        Input = input,
+    };
+
     public bool IsFinished => Status is WorkflowStatus.Completed or WorkflowStatus.Failed or WorkflowStatus.Terminated;
 }
 

@@ -13,7 +13,7 @@ internal sealed record TurnCommit
     public required TurnOutcome Outcome { get; init; }
 
     /// <summary>Inbox rows that the turn has taken in, or that nobody waits for any more.</summary>
-    public required IReadOnlyList<long> ConsumedInbox { get; init; }
+    public required IReadOnlyList<InboxRow> ConsumedInbox { get; init; }
 
     /// <summary>Answers that the turn has taken in; their activity and timer rows go.</summary>
     public required IReadOnlyList<Answer> ConsumedAnswers { get; init; }
@@ -26,3 +26,6 @@ internal sealed record TurnCommit
 
 /// <summary>Instances that have news because of a commit, and what the instance itself has become.</summary>
 internal sealed record CommitEffects(IReadOnlyList<string> Woken, WorkflowStatus Status);
+
+/// <summary>The stored instance is not the one that the turn was made from; the turn must be made again from the store.</summary>
+internal sealed class StaleTurnException(string instanceId) : Exception($"Instance '{instanceId}' has moved on since its turn was made.");

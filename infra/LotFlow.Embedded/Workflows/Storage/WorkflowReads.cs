@@ -16,7 +16,7 @@ internal sealed class WorkflowReads(SqliteDatabase database)
     public InstanceHeader? Header(string instanceId) => database.Read(r =>
     {
         using var rows = r.Command(
-            "SELECT name, version, generation, status, suspended, next_seq, recoveries, CASE WHEN status = 0 THEN input END FROM wf_instances WHERE id = ?1")
+            "SELECT name, version, generation, status, suspended, next_seq, recoveries, CASE WHEN next_seq = 1 THEN input END FROM wf_instances WHERE id = ?1")
             .Bind(1, instanceId).Rows();
         return !rows.Next() ? null : new InstanceHeader
         {
@@ -39,18 +39,38 @@ internal sealed class WorkflowReads(SqliteDatabase database)
             .Bind(1, instanceId).Rows();
         while (rows.Next())
         {
-            events.Add(new(
-                (HistoryEventKind)rows.Int64(0), (int)rows.Int64(1), rows.NullableText(2), rows.NullableText(3),
-                rows.IsNull(4) ? null : rows.Bytes(4).ToArray(), Time(rows.Int64(5))));
+            events.Add(ReadEvent(rows));
         }
 
         return events;
     });
 
-    public List<InboxRow> Inbox(string instanceId) => database.Read(r =>
+    /// <summary>The history of the execution as it stands, with the header of the same moment.</summary>
+    public RecordedHistory? Recorded(string instanceId) => database.Read(r =>
+    {
+        // One statement is one moment; the header would otherwise be that of another generation now and then.
+        List<HistoryEvent> events = [];
+        RecordedHistory? recorded = null;
+        using var rows = r.Command("""
+            SELECT h.kind, h.op, h.name, h.detail, h.payload, h.at, i.name, i.version, i.generation
+            FROM wf_instances i LEFT JOIN wf_history h ON h.instance_id = i.id WHERE i.id = ?1 ORDER BY h.seq
+            """).Bind(1, instanceId).Rows();
+        while (rows.Next())
+        {
+            recorded ??= new(instanceId, rows.Text(6), (int)rows.Int64(7), (int)rows.Int64(8), []);
+            if (!rows.IsNull(0))
+                events.Add(ReadEvent(rows));
+        }
+
+        return recorded is null ? null : recorded with { Events = [.. events.Select(RecordedEvent.From)] };
+    });
+
+    public List<InboxRow> Inbox(string instanceId) => database.Read(r => ReadInbox(r, instanceId));
+
+    internal static List<InboxRow> ReadInbox(SqliteSession session, string instanceId)
     {
         List<InboxRow> inbox = [];
-        using var rows = r.Command("SELECT id, kind, generation, op, name, payload FROM wf_inbox WHERE instance_id = ?1 ORDER BY id")
+        using var rows = session.Command("SELECT id, kind, generation, op, name, payload FROM wf_inbox WHERE instance_id = ?1 ORDER BY id")
             .Bind(1, instanceId).Rows();
         while (rows.Next())
         {
@@ -60,7 +80,7 @@ internal sealed class WorkflowReads(SqliteDatabase database)
         }
 
         return inbox;
-    });
+    }
 
     public ActivityRow? Activity(OperationKey key) => database.Read(r =>
     {
@@ -131,11 +151,17 @@ internal sealed class WorkflowReads(SqliteDatabase database)
     {
         var limit = Math.Clamp(query.Limit, 1, 1000);
         var prefix = query.InstanceIdPrefix ?? "";
-        // One text for every combination, so that the statement is prepared once; the status index serves the common filter.
+        // Each combination has its own text, so that the status index serves the filter by status and the key the one by prefix.
+        var where = query.Status switch
+        {
+            null => "",
+            WorkflowStatus.Suspended => "AND suspended = 1 AND status IN (0, 1) AND ?4 = 2",
+            WorkflowStatus.Pending or WorkflowStatus.Running => "AND suspended = 0 AND status = ?4",
+            _ => "AND status = ?4",
+        };
         using var rows = r.Command($"""
             SELECT {InstanceColumns} FROM wf_instances
-            WHERE id > ?1 AND (?2 = '' OR substr(id, 1, length(?2)) = ?2) AND (?3 IS NULL OR name = ?3)
-              AND (?4 IS NULL OR (?4 = 2 AND suspended = 1 AND status < 4) OR (?4 <> 2 AND status = ?4 AND suspended = 0))
+            WHERE id > ?1 {(prefix.Length > 0 ? "AND id >= ?2 AND id < ?2 || char(1114111)" : "")} {(query.Name is null ? "" : "AND name = ?3")} {where}
             ORDER BY id LIMIT ?5
             """)
             .Bind(1, query.Continuation ?? "").Bind(2, prefix).Bind(3, query.Name)
@@ -149,13 +175,27 @@ internal sealed class WorkflowReads(SqliteDatabase database)
         return new WorkflowInstancePage(found, found[^1].InstanceId);
     });
 
+    public Dictionary<WorkflowStatus, long> CountByStatus() => database.Read(r =>
+    {
+        Dictionary<WorkflowStatus, long> counts = [];
+        using var rows = r.Command("SELECT CASE WHEN suspended = 1 AND status < 4 THEN 2 ELSE status END, count(*) FROM wf_instances GROUP BY 1").Rows();
+        while (rows.Next())
+            counts[(WorkflowStatus)rows.Int64(0)] = rows.Int64(1);
+        return counts;
+    });
+
     internal static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     /// <summary>Rounded up, so that what is due has been reached in full when it fires.</summary>
-    internal static long MillisecondsUp(DateTimeOffset time) => (time.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond
-        - DateTimeOffset.UnixEpoch.UtcTicks / TimeSpan.TicksPerMillisecond;
+    internal static long MillisecondsUp(DateTimeOffset time) => Math.Min(
+        (time.UtcTicks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond - DateTimeOffset.UnixEpoch.UtcTicks / TimeSpan.TicksPerMillisecond,
+        Milliseconds(DateTimeOffset.MaxValue));
 
     internal static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static HistoryEvent ReadEvent(SqliteRows rows) => new(
+        (HistoryEventKind)rows.Int64(0), (int)rows.Int64(1), rows.NullableText(2), rows.NullableText(3),
+        rows.IsNull(4) ? null : rows.Bytes(4).ToArray(), Time(rows.Int64(5)));
 
     private static WorkflowInstance ReadInstance(SqliteRows rows)
     {

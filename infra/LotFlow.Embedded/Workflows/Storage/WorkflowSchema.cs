@@ -5,7 +5,9 @@ namespace LotFlow.Embedded.Workflows.Storage;
 /// <summary>The engine's tables. Times are Unix milliseconds UTC; payloads are UTF-8 JSON.</summary>
 internal static class WorkflowSchema
 {
-    public static Task<bool> CreateAsync(SqliteDatabase database) => database.WriteAsync(write =>
+    /// <summary>Creates the tables where missing and notes that the engine runs.</summary>
+    /// <returns>True if it ran before and did not stop in order: the process was killed, crashed, or lost its power.</returns>
+    public static Task<bool> OpenAsync(SqliteDatabase database) => database.WriteAsync(write =>
     {
         write.Run("""
             CREATE TABLE IF NOT EXISTS wf_instances (
@@ -20,7 +22,7 @@ internal static class WorkflowSchema
                 detail TEXT, payload BLOB, at INTEGER NOT NULL, PRIMARY KEY (instance_id, seq)) WITHOUT ROWID;
 
             CREATE TABLE IF NOT EXISTS wf_inbox (
-                id INTEGER PRIMARY KEY AUTOINCREMENT, instance_id TEXT NOT NULL, kind INTEGER NOT NULL, generation INTEGER NOT NULL,
+                id INTEGER PRIMARY KEY, instance_id TEXT NOT NULL, kind INTEGER NOT NULL, generation INTEGER NOT NULL,
                 op INTEGER NOT NULL, name TEXT, payload BLOB);
             CREATE INDEX IF NOT EXISTS wf_inbox_instance ON wf_inbox (instance_id, id);
 
@@ -39,7 +41,16 @@ internal static class WorkflowSchema
             CREATE TABLE IF NOT EXISTS wf_waiters (
                 child_id TEXT NOT NULL, parent_id TEXT NOT NULL, parent_generation INTEGER NOT NULL, parent_op INTEGER NOT NULL,
                 PRIMARY KEY (child_id, parent_id, parent_generation, parent_op)) WITHOUT ROWID;
+
+            CREATE TABLE IF NOT EXISTS wf_engine (id INTEGER PRIMARY KEY CHECK (id = 1), running INTEGER NOT NULL);
+            INSERT INTO wf_engine (id, running) VALUES (1, 0) ON CONFLICT DO NOTHING;
             """);
-        return true;
+        var died = write.Command("SELECT running FROM wf_engine").ScalarInt64() == 1;
+        write.Command("UPDATE wf_engine SET running = 1").Execute();
+        return died;
     });
+
+    /// <summary>Notes that the engine has stopped in order, so that what it left unfinished is not suspected of having killed it.</summary>
+    public static Task<bool> CloseAsync(SqliteDatabase database) =>
+        database.WriteAsync(write => write.Command("UPDATE wf_engine SET running = 0").Execute() == 1);
 }

@@ -9,8 +9,8 @@ namespace LotFlow.Embedded.Workflows.Storage;
 internal sealed class WorkflowWrites(SqliteDatabase database)
 {
     /// <summary>False if the instance was there.</summary>
-    public Task<bool> StartAsync(string instanceId, string name, int version, byte[] input, string? parentId, DateTimeOffset now) =>
-        database.WriteAsync(w => Insert(w, instanceId, name, version, input, parentId, now));
+    public Task<bool> StartAsync(InstanceHeader instance, string? parentId, DateTimeOffset now) =>
+        database.WriteAsync(w => Insert(w, instance, parentId, now));
 
     public Task<EventDelivery> AppendAsync(string instanceId, HistoryEventKind kind, string? name, byte[] payload) => database.WriteAsync(w =>
     {
@@ -24,9 +24,23 @@ internal sealed class WorkflowWrites(SqliteDatabase database)
     });
 
     /// <summary>False if there is no such unfinished instance.</summary>
-    public Task<bool> SetSuspendedAsync(string instanceId, bool suspended, DateTimeOffset now) => database.WriteAsync(w =>
-        w.Command("UPDATE wf_instances SET suspended = ?2, recoveries = 0, updated_at = ?3 WHERE id = ?1 AND status < 4")
-            .Bind(1, instanceId).Bind(2, suspended).Bind(3, WorkflowReads.Milliseconds(now)).Execute() == 1);
+    public Task<bool> SuspendAsync(string instanceId, DateTimeOffset now) => database.WriteAsync(w =>
+        w.Command("UPDATE wf_instances SET suspended = 1, updated_at = ?2 WHERE id = ?1 AND status < 4")
+            .Bind(1, instanceId).Bind(2, WorkflowReads.Milliseconds(now)).Execute() == 1);
+
+    /// <summary>False if there is no such suspended or blocked instance.</summary>
+    public Task<bool> ResumeAsync(string instanceId, DateTimeOffset now) => database.WriteAsync(w =>
+        w.Command("UPDATE wf_instances SET suspended = 0, recoveries = 0, updated_at = ?2 WHERE id = ?1 AND (status = 3 OR status < 3 AND suspended = 1)")
+            .Bind(1, instanceId).Bind(2, WorkflowReads.Milliseconds(now)).Execute() == 1);
+
+    /// <summary>Removes messages that reach nobody, and lets a blocked instance run again.</summary>
+    public Task<bool> SettleAsync(string instanceId, IReadOnlyList<InboxRow> inbox, bool unblock, DateTimeOffset now) => database.WriteAsync(w =>
+    {
+        foreach (var row in inbox)
+            DeleteInbox(w, row);
+        return unblock && w.Command("UPDATE wf_instances SET status = 1, failure = NULL, updated_at = ?2 WHERE id = ?1 AND status = 3")
+            .Bind(1, instanceId).Bind(2, WorkflowReads.Milliseconds(now)).Execute() == 1;
+    });
 
     /// <summary>Removes a finished instance and its history; false if it is not there or not finished.</summary>
     public Task<bool> PurgeAsync(string instanceId) => database.WriteAsync(w =>
@@ -72,12 +86,12 @@ internal sealed class WorkflowWrites(SqliteDatabase database)
     internal static WorkflowStatus? Status(SqliteWrite w, string instanceId) =>
         (WorkflowStatus?)w.Command("SELECT status FROM wf_instances WHERE id = ?1").Bind(1, instanceId).ScalarInt64();
 
-    internal static bool Insert(SqliteWrite w, string instanceId, string name, int version, byte[] input, string? parentId, DateTimeOffset now) =>
+    internal static bool Insert(SqliteWrite w, InstanceHeader instance, string? parentId, DateTimeOffset now) =>
         w.Command("""
             INSERT INTO wf_instances (id, name, version, generation, status, suspended, input, parent_id, created_at, updated_at, next_seq, recoveries)
             VALUES (?1, ?2, ?3, 0, 0, 0, ?4, ?5, ?6, ?6, 1, 0) ON CONFLICT DO NOTHING
             """)
-            .Bind(1, instanceId).Bind(2, name).Bind(3, version).BindBlob(4, input).Bind(5, parentId)
+            .Bind(1, instance.Id).Bind(2, instance.Name).Bind(3, instance.Version).BindBlob(4, instance.Input).Bind(5, parentId)
             .Bind(6, WorkflowReads.Milliseconds(now)).Execute() == 1;
 
     internal static void AppendInbox(
@@ -87,6 +101,8 @@ internal sealed class WorkflowWrites(SqliteDatabase database)
             .Bind(1, instanceId).Bind(2, (long)kind).Bind(3, generation).Bind(4, operation).Bind(5, name);
         (payload is null ? command.BindNull(6) : command.BindBlob(6, payload)).Execute();
     }
+
+    internal static void DeleteInbox(SqliteWrite w, InboxRow row) => w.Command("DELETE FROM wf_inbox WHERE id = ?1").Bind(1, row.RowId).Execute();
 
     internal static bool DeleteAnswered(SqliteWrite w, Answer answer)
     {

@@ -1,0 +1,48 @@
+using LotFlow.Http.Errors;
+using LotFlow.Http.Requests;
+using LotFlow.Http.Security;
+using LotFlow.Workflows.Lots;
+using Microsoft.AspNetCore.Http;
+
+namespace LotFlow.Http.Lots;
+
+internal static class LotEndpoints
+{
+    public static async Task<IResult> GetAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation) =>
+        Answer.Found(await FindAsync(lotId, caller, queries, cancellation), Missing(lotId));
+
+    public static async Task<IResult> GetLedgerAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation)
+    {
+        if (await FindAsync(lotId, caller, queries, cancellation) is null || await queries.LedgerAsync(lotId, cancellation) is not { } ledger)
+            return Problem.NotFound(Missing(lotId));
+        return Answer.Page(ledger, continuation: null);
+    }
+
+    public static async Task<IResult> ListAsync(
+        string? itemId, string? siteId, string? supplierId, string? supplierLot, string? identifier, string? blocked, string? limit, string? continuation,
+        Caller caller, LotQueries queries, CancellationToken cancellation)
+    {
+        var query = new QueryFields();
+        var filter = new LotFilter(
+            query.Text("itemId", itemId), query.Text("siteId", siteId), query.Text("supplierId", supplierId), query.Text("supplierLot", supplierLot),
+            query.Text("identifier", identifier), query.Flag("blocked", blocked), query.Limit(limit), string.IsNullOrEmpty(continuation) ? null : continuation)
+        {
+            Sites = caller.Person.Sites,
+        };
+        query.ThrowIfInvalid();
+        if (filter.SiteId is { } asked)
+            caller.CheckSite(asked);
+        var (lots, next, error) = await queries.ListAsync(filter, cancellation);
+        return error is null ? Answer.Page(lots, next) : Problem.Invalid([error]);
+    }
+
+    private static async Task<LotView?> FindAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation)
+    {
+        var lot = await queries.FindAsync(lotId, cancellation);
+        if (lot is not null)
+            caller.CheckSite(lot.SiteId);
+        return lot;
+    }
+
+    private static string Missing(string lotId) => $"There is no lot '{lotId}'.";
+}

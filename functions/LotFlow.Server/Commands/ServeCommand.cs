@@ -1,0 +1,47 @@
+using System.CommandLine;
+using LotFlow.Server.Hosting;
+using LotFlow.Server.Users;
+
+namespace LotFlow.Server.Commands;
+
+/// <summary><c>lotflow serve</c>: the server with configured users.</summary>
+internal static class ServeCommand
+{
+    private const string DefaultData = "lotflow-data";
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve LotFlow with the users of the configuration.");
+        var options = new HostOptions();
+        options.AddTo(command);
+        command.SetAction((parsed, _) => HostRun.RunAsync(() => Prepare(options.Read(parsed)), (_, _) => Task.FromResult<int?>(null)));
+        return command;
+    }
+
+    private static EmbeddedHostOptions Prepare(HostSettings settings)
+    {
+        var users = UserConfiguration.Read(settings.Configuration);
+        if (users.Count == 0)
+            throw new ConfigurationException(NoUsers);
+        if (!settings.IsLoopbackOnly)
+            Console.Error.WriteLine("Warning: tokens travel unencrypted over http. Let only a reverse proxy with TLS reach this address.");
+        return new() { DataFolder = settings.DataFolder ?? DefaultData, Urls = settings.Urls, Users = users, Verbose = settings.Verbose };
+    }
+
+    private const string NoUsers = """
+        No users are configured, so nobody could sign in. Make a token for the first one:
+
+            lotflow users token
+
+        and put its digest into appsettings.json (or a file named by --config):
+
+            {
+              "Users": [
+                { "id": "admin", "name": "Your Name", "email": "you@example.com", "roles": ["admin"], "sites": [], "tokenSha256": "<digest>" }
+              ]
+            }
+
+        Roles: operator, supervisor, controller, inspector, quality, manager, recall, integrator, auditor, admin. No sites means all sites.
+        To try LotFlow without configuring anything: lotflow demo
+        """;
+}

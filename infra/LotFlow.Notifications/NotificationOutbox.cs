@@ -1,0 +1,20 @@
+using LotFlow.Abstractions.Documents;
+using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Storage;
+
+namespace LotFlow.Notifications;
+
+/// <summary>Lists what <see cref="OutboxNotifier"/> kept.</summary>
+public sealed class NotificationOutbox(IDocumentStore store) : INotificationOutbox
+{
+    private readonly IDocumentContainer _notifications = store.Container(Containers.Notifications);
+
+    /// <inheritdoc/>
+    public async Task<(IReadOnlyList<SentNotification> Sent, string? Continuation)> ListAsync(
+        int limit, string? continuation = null, CancellationToken cancellation = default)
+    {
+        var page = await _notifications.QueryAsync(
+            new() { OrderBy = "at", Descending = true, Limit = limit, Continuation = continuation }, cancellation);
+        return ([.. page.Documents.Select(d => d.As<KeptNotification>()).Select(k => new SentNotification(k.Notification, k.At))], page.Continuation);
+    }
+}
