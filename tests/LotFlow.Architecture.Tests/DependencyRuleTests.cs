@@ -14,10 +14,14 @@ public sealed class DependencyRuleTests
         ["LotFlow.Domain"] = [],
         ["LotFlow.Abstractions"] = [],
         ["LotFlow.Embedded"] = ["LotFlow.Abstractions"],
+        ["LotFlow.Azure"] = ["LotFlow.Abstractions"],
         ["LotFlow.Workflows"] = ["LotFlow.Domain", "LotFlow.Abstractions"],
         ["LotFlow.Notifications"] = ["LotFlow.Workflows", "LotFlow.Domain", "LotFlow.Abstractions"],
         ["LotFlow.Http"] = ["LotFlow.Workflows", "LotFlow.Domain", "LotFlow.Abstractions"],
         ["LotFlow.Server"] = ["LotFlow.Http", "LotFlow.Embedded", "LotFlow.Notifications", "LotFlow.Workflows", "LotFlow.Domain", "LotFlow.Abstractions"],
+        ["LotFlow.AzureSurface"] = [],
+        ["LotFlow.Functions"] =
+            ["LotFlow.AzureSurface", "LotFlow.Http", "LotFlow.Azure", "LotFlow.Notifications", "LotFlow.Workflows", "LotFlow.Domain", "LotFlow.Abstractions"],
     };
 
     public static TheoryData<string> Projects => [.. MayReference.Keys];

@@ -9,7 +9,8 @@ public sealed record Thing(string? Status = null, decimal? Rank = null, bool? Fl
     public static ContainerDefinition Container(string name, bool hasChangeFeed = false) => new(
         name,
         [new("status"), new("rank", IndexedFieldType.Number), new("flag", IndexedFieldType.Boolean)],
-        hasChangeFeed);
+        hasChangeFeed,
+        HasTimeToLive: true);
 }
 
 /// <summary>Shorthand that keeps the tests on the point.</summary>

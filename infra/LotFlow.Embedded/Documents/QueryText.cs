@@ -19,7 +19,7 @@ internal sealed class QueryText
         query.Check(table.Definition);
         _query = query;
         _order = query.OrderBy is null ? null : table.Definition.Field(query.OrderBy);
-        Identity = Identify(table, query);
+        Identity = DocumentContinuation.Identify(table.Definition, query);
         Sql = Build(table);
     }
 
@@ -43,8 +43,8 @@ internal sealed class QueryText
 
     /// <summary>The continuation after the current row, of which column 4 is the order field.</summary>
     public string After(in SqliteRows row) => _order is null
-        ? Continuation.Encode(Identity, row.Text(0), row.Text(1))
-        : Continuation.Encode(Identity, row.Text(0), row.Text(1), OrderValue(row));
+        ? DocumentContinuation.Encode(Identity, row.Text(0), row.Text(1))
+        : DocumentContinuation.Encode(Identity, row.Text(0), row.Text(1), OrderValue(row));
 
     private string Build(ContainerTable table)
     {
@@ -91,7 +91,7 @@ internal sealed class QueryText
 
     private void BindPosition(SqliteStatement statement, int index)
     {
-        var position = Continuation.Decode(_query.Continuation!, Identity, _order is null ? 2 : 3);
+        var position = DocumentContinuation.Decode(_query.Continuation!, Identity, _order is null ? 2 : 3);
         statement.Bind(index, position[0]).Bind(index + 1, position[1]);
         if (_order is null)
             return;
@@ -102,28 +102,9 @@ internal sealed class QueryText
         else if (double.TryParse(position[2], CultureInfo.InvariantCulture, out var real))
             statement.Bind(index + 2, real);
         else
-            throw Continuation.Unknown(_query.Continuation!);
+            throw DocumentContinuation.Unknown(_query.Continuation!);
     }
 
     private string OrderValue(in SqliteRows row) =>
         _order!.Type != IndexedFieldType.Text && row.IsReal(4) ? row.Double(4).ToString("R", CultureInfo.InvariantCulture) : row.Text(4);
-
-    private static string Identify(ContainerTable table, DocumentQuery query)
-    {
-        var identity = new StringBuilder(table.Definition.Name);
-        Part(query.PartitionKey);
-        Part(query.OrderBy);
-        Part(query.Descending ? "descending" : "ascending");
-        foreach (var condition in query.Where)
-        {
-            Part(condition.Field);
-            Part(condition.Comparison.ToString());
-            Part(Convert.ToString(condition.Value, CultureInfo.InvariantCulture));
-        }
-
-        return identity.ToString();
-
-        // The length in front keeps neighbouring parts apart.
-        void Part(string? text) => identity.Append('|').Append(text?.Length ?? -1).Append(':').Append(text);
-    }
 }

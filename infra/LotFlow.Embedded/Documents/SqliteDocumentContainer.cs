@@ -49,8 +49,8 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
     {
         cancellation.ThrowIfCancellationRequested();
         DocumentQueryRules.CheckLimit(limit);
-        var identity = $"{Definition.Name}|{partitionKey.Length}:{partitionKey}|{idPrefix}";
-        var after = continuation is null ? "" : Continuation.Decode(continuation, identity, parts: 1)[0];
+        var identity = DocumentContinuation.Identify(Definition, partitionKey, idPrefix);
+        var after = continuation is null ? "" : DocumentContinuation.Decode(continuation, identity, parts: 1)[0];
         return Task.FromResult(_database.Read(reader =>
         {
             using var rows = reader.Command(_readPartition)
@@ -59,13 +59,14 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
             while (documents.Count < limit && rows.Next())
                 documents.Add(Document(rows));
             var more = documents.Count == limit && rows.Next();
-            return new DocumentPage(documents, more ? Continuation.Encode(identity, documents[^1].Id) : null);
+            return new DocumentPage(documents, more ? DocumentContinuation.Encode(identity, documents[^1].Id) : null);
         }));
     }
 
     public Task<BatchResult> CommitAsync(DocumentBatch batch, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        batch.Check(Definition);
         if (batch.Operations.Count == 0)
             return Task.FromResult(BatchResult.Stored([]));
         // Parsed here, not on the writer's thread, which all callers share.
@@ -105,14 +106,14 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
     {
         var identity = $"changes of {Definition.Name}";
         // The feed's position is a version; one writer gives versions in commit order, so nothing can appear behind it later.
-        var after = continuation is null ? 0 : Version(Continuation.Decode(continuation, identity, parts: 1)[0]);
+        var after = continuation is null ? 0 : Version(DocumentContinuation.Decode(continuation, identity, parts: 1)[0]);
         return _database.Read(reader =>
         {
             using var rows = reader.Command(_readChanges).Bind(1, Now).Bind(2, after).Bind(3, limit).Rows();
             var documents = new List<StoredDocument>();
             while (rows.Next())
                 documents.Add(Document(rows));
-            return new ChangePage(documents, Continuation.Encode(identity, documents is [.., var last] ? last.ETag : after.ToString(CultureInfo.InvariantCulture)));
+            return new ChangePage(documents, DocumentContinuation.Encode(identity, documents is [.., var last] ? last.ETag : after.ToString(CultureInfo.InvariantCulture)));
         });
     }
 
@@ -126,5 +127,5 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
     private static byte[] PastPrefix(string idPrefix) => [.. Encoding.UTF8.GetBytes(idPrefix), 0xFF];
 
     private static long Version(string text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : throw Continuation.Unknown(text);
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : throw DocumentContinuation.Unknown(text);
 }

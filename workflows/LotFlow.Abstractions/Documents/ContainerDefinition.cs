@@ -4,7 +4,8 @@ namespace LotFlow.Abstractions.Documents;
 /// <param name="Name">Lower-case name, the same on every engine.</param>
 /// <param name="IndexedFields">The only properties that <see cref="DocumentQuery"/> may filter or order by.</param>
 /// <param name="HasChangeFeed">True where <see cref="IChangeFeed"/> must work (SQLite and Cosmos DB; Azure Tables has none).</param>
-public sealed record ContainerDefinition(string Name, IReadOnlyList<IndexedField> IndexedFields, bool HasChangeFeed = false)
+/// <param name="HasTimeToLive">True where documents may be created with a time to live. Engines that must look before they write do so only here.</param>
+public sealed record ContainerDefinition(string Name, IReadOnlyList<IndexedField> IndexedFields, bool HasChangeFeed = false, bool HasTimeToLive = false)
 {
     public IndexedField Field(string name) =>
         IndexedFields.FirstOrDefault(f => f.Name == name)

@@ -25,7 +25,7 @@ public static class Containers
     public static IReadOnlyList<ContainerDefinition> All { get; } =
     [
         new(Lots, [new("type"), new("itemId"), new("siteId"), new("supplierId"), new("supplierLot"), new("identity"), new("blocked", IndexedFieldType.Boolean)], HasChangeFeed: true),
-        new(Inventory, [], HasChangeFeed: true),
+        new(Inventory, [], HasChangeFeed: true, HasTimeToLive: true),
         new(Approvals, [new("state"), new("siteId"), new("requestedAt"), new("wakePendingSince")]),
         new(Inbox, [new("pendingSince")]),
         new(Policy, []),

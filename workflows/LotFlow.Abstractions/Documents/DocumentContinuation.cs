@@ -1,15 +1,16 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace LotFlow.Embedded.Documents;
+namespace LotFlow.Abstractions.Documents;
 
 /// <summary>
 /// Where a page ended, as opaque text: the position of its last document (never a count, which inserts would shift) and a digest
-/// of the query, so that it cannot be used with another one.
+/// of the query, so that it cannot be used with another one. The same text means the same on every engine.
 /// </summary>
-internal static class Continuation
+public static class DocumentContinuation
 {
     private const int DigestCharacters = 16;
 
@@ -30,6 +31,30 @@ internal static class Continuation
 
     public static ArgumentException Unknown(string continuation) =>
         new($"The continuation '{continuation}' is not one that this store has given; start again without one.", nameof(continuation));
+
+    /// <summary>What a continuation of <see cref="IDocumentContainer.ReadPartitionAsync"/> is bound to.</summary>
+    public static string Identify(ContainerDefinition definition, string partitionKey, string idPrefix) =>
+        $"{definition.Name}|{partitionKey.Length}:{partitionKey}|{idPrefix}";
+
+    /// <summary>What a continuation of a query is bound to: all but the limit and the continuation itself.</summary>
+    public static string Identify(ContainerDefinition definition, DocumentQuery query)
+    {
+        var identity = new StringBuilder(definition.Name);
+        Part(query.PartitionKey);
+        Part(query.OrderBy);
+        Part(query.Descending ? "descending" : "ascending");
+        foreach (var condition in query.Where)
+        {
+            Part(condition.Field);
+            Part(condition.Comparison.ToString());
+            Part(Convert.ToString(condition.Value, CultureInfo.InvariantCulture));
+        }
+
+        return identity.ToString();
+
+        // The length in front keeps neighbouring parts apart.
+        void Part(string? text) => identity.Append('|').Append(text?.Length ?? -1).Append(':').Append(text);
+    }
 
     private static string[]? TryDecode(string continuation)
     {
