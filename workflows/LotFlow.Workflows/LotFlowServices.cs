@@ -1,9 +1,11 @@
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Messages;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Receipts;
 using LotFlow.Workflows.Sweeps;
+using LotFlow.Workflows.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LotFlow.Workflows;
@@ -22,6 +24,9 @@ public static class LotFlowServices
         .AddSingleton<LotStore>()
         .AddSingleton<InventoryStore>()
         .AddSingleton<LotQueries>()
+        .AddSingleton<LotProjection>()
+        .AddSingleton<CommandMessages>()
+        .AddSingleton<WorkEvents>()
         .AddSingleton<SupplierLotClaims>()
         .AddSingleton<SwitchingStates>()
         .AddSingleton<ReceiptStore>()

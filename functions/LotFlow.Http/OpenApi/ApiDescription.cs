@@ -1,6 +1,7 @@
 using LotFlow.Http.Errors;
 using LotFlow.Http.Requests;
 using LotFlow.Http.Security;
+using LotFlow.Workflows.Commands;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -53,7 +54,7 @@ internal static class ApiDescription
             };
             Refuses(operation, "400", "The body cannot be read.");
             Refuses(operation, "409", "A rule forbids it, or the id was used with another body.");
-            Refuses(operation, "413", $"The body is larger than {JsonBody.MaxBytes:N0} bytes.");
+            Refuses(operation, "413", $"The body is larger than {CommandJson.MaxBytes:N0} bytes.");
             Refuses(operation, "422", "Fields cannot be taken; errors names each by its JSON pointer.");
         }
 

@@ -8,6 +8,7 @@ using LotFlow.Notifications;
 using LotFlow.Server.Users;
 using LotFlow.Workflows;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.People;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -109,7 +110,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         var directory = new UserDirectory(options.Users);
         services.AddSingleton<IPeople>(directory).AddSingleton<ISignIn>(directory);
         services.AddLotFlow().AddLotFlowHttp();
-        services.AddHostedService<EmbeddedRuntime>();
+        services.AddSingleton<InventoryFollower>().AddHostedService<EmbeddedRuntime>();
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, EmbeddedHostOptions options)

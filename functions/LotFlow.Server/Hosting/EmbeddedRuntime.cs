@@ -1,5 +1,6 @@
 using LotFlow.Embedded.Documents;
 using LotFlow.Embedded.Workflows;
+using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Sweeps;
 
 namespace LotFlow.Server.Hosting;
@@ -9,7 +10,7 @@ namespace LotFlow.Server.Hosting;
 /// hosted services stop in the opposite order.
 /// </summary>
 internal sealed class EmbeddedRuntime(
-    EmbeddedWorkflowEngine engine, WakeSweep sweep, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
+    EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
 
@@ -43,6 +44,7 @@ internal sealed class EmbeddedRuntime(
                 try
                 {
                     await sweep.RunAsync(WakeSweep.Interval, _stopping.Token);
+                    await follower.RunAsync(_stopping.Token);
                     await documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token);
                 }
                 catch (Exception e) when (!_stopping.IsCancellationRequested)

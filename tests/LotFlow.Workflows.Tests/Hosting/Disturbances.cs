@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Workflows.Approvals;
@@ -10,6 +11,7 @@ namespace LotFlow.Workflows.Tests.Hosting;
 /// </summary>
 internal sealed class Disturbances
 {
+    private readonly ConcurrentDictionary<string, int> _operations = new(StringComparer.Ordinal);
     private int _accesses;
     private int _failAt;
     private bool _afterEffect;
@@ -31,6 +33,14 @@ internal sealed class Disturbances
         Volatile.Write(ref _failAt, failAt);
     }
 
+    /// <summary>Operations on stores and workflows since they were last taken, by name.</summary>
+    public IReadOnlyDictionary<string, int> TakeOperations()
+    {
+        var taken = new SortedDictionary<string, int>(_operations, StringComparer.Ordinal);
+        _operations.Clear();
+        return taken;
+    }
+
     /// <summary>Called before each access with what is accessed; a test may change the world there.</summary>
     public void Watch(Action<string>? onAccess) => _onAccess = onAccess;
 
@@ -41,6 +51,8 @@ internal sealed class Disturbances
     public INotifier Around(INotifier inner) => new Sender(this, inner);
 
     public IWorkflowClient Around(IWorkflowClient inner) => new Client(this, inner);
+
+    private void Count(string operation) => _operations.AddOrUpdate(operation, 1, (_, count) => count + 1);
 
     // A read that fails leaves what a failure before the next effect leaves, so only effects are counted.
     private Task<T> ReadAsync<T>(string what, Func<Task<T>> read)
@@ -69,18 +81,30 @@ internal sealed class Disturbances
     {
         public ContainerDefinition Definition => inner.Definition;
 
-        public Task<StoredDocument?> ReadAsync(string partitionKey, string id, CancellationToken cancellation = default) =>
-            d.ReadAsync($"read {partitionKey} {id}", () => inner.ReadAsync(partitionKey, id, cancellation));
+        public Task<StoredDocument?> ReadAsync(string partitionKey, string id, CancellationToken cancellation = default)
+        {
+            d.Count($"{Definition.Name} read");
+            return d.ReadAsync($"read {partitionKey} {id}", () => inner.ReadAsync(partitionKey, id, cancellation));
+        }
 
         public Task<DocumentPage> ReadPartitionAsync(
-            string partitionKey, string idPrefix = "", int limit = DocumentQuery.MaxLimit, string? continuation = null, CancellationToken cancellation = default) =>
-            d.ReadAsync($"list {partitionKey} {idPrefix}", () => inner.ReadPartitionAsync(partitionKey, idPrefix, limit, continuation, cancellation));
+            string partitionKey, string idPrefix = "", int limit = DocumentQuery.MaxLimit, string? continuation = null, CancellationToken cancellation = default)
+        {
+            d.Count($"{Definition.Name} list");
+            return d.ReadAsync($"list {partitionKey} {idPrefix}", () => inner.ReadPartitionAsync(partitionKey, idPrefix, limit, continuation, cancellation));
+        }
 
-        public Task<BatchResult> CommitAsync(DocumentBatch batch, CancellationToken cancellation = default) =>
-            d.AccessAsync($"write {batch.PartitionKey} {string.Join(' ', batch.Operations.Select(o => o.Id))}", () => inner.CommitAsync(batch, cancellation));
+        public Task<BatchResult> CommitAsync(DocumentBatch batch, CancellationToken cancellation = default)
+        {
+            d.Count($"{Definition.Name} batch of {batch.Operations.Count}");
+            return d.AccessAsync($"write {batch.PartitionKey} {string.Join(' ', batch.Operations.Select(o => o.Id))}", () => inner.CommitAsync(batch, cancellation));
+        }
 
-        public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellation = default) =>
-            d.ReadAsync("query", () => inner.QueryAsync(query, cancellation));
+        public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellation = default)
+        {
+            d.Count($"{Definition.Name} query");
+            return d.ReadAsync("query", () => inner.QueryAsync(query, cancellation));
+        }
     }
 
     private sealed class Attachments(Disturbances d, IAttachmentStore inner) : IAttachmentStore
@@ -112,6 +136,7 @@ internal sealed class Disturbances
                 throw new StoreUnavailableException("Disturbed: start.");
             }
 
+            d.Count("workflow start");
             return d.AccessAsync("start", () => inner.StartAsync(workflow, instanceId, input, cancellation));
         }
 
@@ -123,6 +148,7 @@ internal sealed class Disturbances
                 throw new StoreUnavailableException("Disturbed: event.");
             }
 
+            d.Count("workflow event");
             return d.AccessAsync("event", () => inner.RaiseEventAsync(instanceId, eventName, payload, cancellation));
         }
 

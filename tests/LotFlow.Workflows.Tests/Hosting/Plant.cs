@@ -182,6 +182,8 @@ internal sealed class Plant : IAsyncDisposable
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddSingleton(Disturbances.Around(documents))
+            .AddSingleton<IChangeFeed>(documents)
+            .AddSingleton<InventoryFollower>()
             .AddSingleton(Disturbances.Around(new FileAttachmentStore(_folder)))
             .AddSingleton<IPeople>(new Staff())
             .AddSingleton(Disturbances.Around(Messages))

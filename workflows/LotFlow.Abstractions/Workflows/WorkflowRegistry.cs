@@ -1,3 +1,5 @@
+using LotFlow.Abstractions.Telemetry;
+
 namespace LotFlow.Abstractions.Workflows;
 
 /// <summary>
@@ -79,7 +81,10 @@ internal sealed record ActivityRegistration<TInput, TOutput>(string Name, Type A
 {
     public override async Task<byte[]> RunAsync(object activity, ActivityContext context, ReadOnlyMemory<byte> input)
     {
-        var output = await ((Activity<TInput, TOutput>)activity).RunAsync(context, LotFlowJson.Deserialize<TInput>(input.Span));
+        var work = LotFlowJson.Deserialize<TInput>(input.Span);
+        using var span = WorkTrace.Start(Name, work as ITraced);
+        WorkTrace.About(WorkTrace.InstanceId, context.InstanceId);
+        var output = await ((Activity<TInput, TOutput>)activity).RunAsync(context, work);
         return LotFlowJson.Serialize(output);
     }
 }

@@ -1,14 +1,16 @@
 using System.Text.Json;
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Approvals;
 
 /// <summary>Decisions on approvals, from the API and from the page alike.</summary>
-public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient workflows, TimeProvider clock)
+public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient workflows, WorkEvents events, TimeProvider clock)
 {
     public Task<Approval?> FindAsync(string approvalId, CancellationToken cancellation = default) => approvals.FindAsync(approvalId, cancellation);
 
@@ -30,6 +32,7 @@ public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient wo
     /// </summary>
     public async Task<CommandResult<Approval>> DecideAsync(string approvalId, DecisionRequest request, Person person, CancellationToken cancellation)
     {
+        WorkTrace.About(WorkTrace.ApprovalId, approvalId);
         DecisionOutcome? outcome = null;
         var stored = await FindAsync(approvalId, cancellation) is null ? null : await approvals.ChangeAsync(
             approvalId,
@@ -43,6 +46,8 @@ public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient wo
             return CommandResult<Approval>.Refused("not-found", $"There is no approval '{approvalId}'.", RefusalKind.NotFound);
         if (outcome.Refusal is { } refusal)
             return CommandResult<Approval>.Refused(refusal);
+        if (outcome.Changed && !stored.IsOpen)
+            events.ApprovalDecided(approvalId, stored.Kind.ToString(), stored.SiteId, stored.State.ToString());
         if (stored.WakePendingSince is not null)
             await WakeAsync(approvalId, cancellation);
         return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !outcome.Changed);

@@ -1,10 +1,14 @@
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Approvals;
 
 namespace LotFlow.Workflows.Approvals;
 
 /// <summary>Input of <see cref="ApprovalWorkflow"/> and of its activities.</summary>
-public sealed record ApprovalRef(string ApprovalId);
+public sealed record ApprovalRef(string ApprovalId) : ITraced
+{
+    IEnumerable<(string Name, string Value)> ITraced.About => [(WorkTrace.ApprovalId, ApprovalId)];
+}
 
 /// <summary>How an approval ended.</summary>
 public sealed record ApprovalOutcome(string ApprovalId, ApprovalState State);

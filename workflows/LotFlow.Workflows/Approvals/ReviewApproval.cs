@@ -5,6 +5,7 @@ using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.People;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Approvals;
 
@@ -12,7 +13,7 @@ namespace LotFlow.Workflows.Approvals;
 /// Looks at an approval and does what its ladder asks at this time: write to the people of the level, remind, escalate, expire.
 /// Messages carry the number of their step, so that doing a step twice sends nothing twice.
 /// </summary>
-public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore masterData, IPeople people, INotifier notifier, TimeProvider clock)
+public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore masterData, IPeople people, INotifier notifier, WorkEvents events, TimeProvider clock)
     : Activity<ApprovalRef, ApprovalReview>
 {
     public override async Task<ApprovalReview> RunAsync(ActivityContext context, ApprovalRef input)
@@ -25,6 +26,9 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
         // Messages first: a crash in between repeats the step, and the messages are recognised by their ids.
         if (step.Ask is { } role)
             await AskAsync(step, role, policy, now, context.Cancellation);
+        // Its first message is due when it is opened; each later one because nobody has decided in time.
+        if (step.Ask is not null && approval.Steps > 0)
+            events.ApprovalOverdue(approval.ApprovalId, approval.Kind.ToString(), approval.SiteId, step.Approval.Level);
         if (step.Approval != approval)
             approval = await StoreAsync(step.Approval, context.Cancellation);
         return new(approval.State, approval.DueAt);

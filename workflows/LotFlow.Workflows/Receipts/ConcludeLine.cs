@@ -1,16 +1,17 @@
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Receipts;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
 
 /// <summary>Ends the inspection of a line: opens the gate of its lot, or closes it for good. The gate is changed first; the rest follows it.</summary>
 public sealed class ConcludeLine(
-    ReceiptStore receipts, ApprovalStore approvals, LotStore lots, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
+    ReceiptStore receipts, ApprovalStore approvals, LotStore lots, LotProjection projection, InventoryStore inventory, WorkEvents events, TimeProvider clock)
     : Activity<LineConclusion, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineConclusion input)
@@ -18,6 +19,7 @@ public sealed class ConcludeLine(
         var cancellation = context.Cancellation;
         var line = await receipts.FindLineAsync(input.Line.ReceiptId, input.Line.Line, cancellation)
             ?? throw new InvalidOperationException($"Line {input.Line.Line} of receipt '{input.Line.ReceiptId}' has not been received yet.");
+        WorkTrace.About(WorkTrace.LotId, line.LotId);
         var released = input.Step == NextStep.Release;
         // A result that arrived since the line was reviewed is looked at before the gate opens.
         if (released && !line.IsFinal && (await receipts.ResultsAsync(line.LotId, cancellation)).Exists(r => !line.ResultsTaken.Contains(r.ResultId)))
@@ -38,10 +40,10 @@ public sealed class ConcludeLine(
             await lots.ChangeHoldAsync(line.LotId, holdId, hold => hold is { State: HoldState.Open }
                 ? hold with { State = released ? HoldState.Released : HoldState.Dispositioned, ReleasedBy = by, ReleasedAt = now }
                 : null, cancellation);
+            events.HoldReleased(line.LotId, holdId);
         }
 
-        var site = await masterData.FindSiteAsync(line.SiteId, cancellation);
-        await lots.ProjectAsync(line.LotId, control.Disposition, control.BlockedBy(site, now).Count > 0, cancellation);
+        await projection.FollowAsync(control, cancellation);
         var state = released ? LineState.Released : LineState.Rejected;
         await receipts.ChangeLineAsync(line.ReceiptId, line.Line, before => before.IsFinal ? null : before with { State = state }, cancellation);
         return new(state, input.Step);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Lots;
@@ -8,6 +9,7 @@ using LotFlow.Domain.Sampling;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
 
@@ -16,7 +18,8 @@ public sealed record ResultAccepted(string ResultId, string LotId, string? Workf
 
 /// <summary>Takes inspection results from inspectors and laboratories, and resumptions of discontinued sampling from quality.</summary>
 public sealed class InspectionCommands(
-    CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, IWorkflowClient workflows, TimeProvider clock)
+    CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, IWorkflowClient workflows,
+    WorkEvents events, TimeProvider clock)
 {
     public const string CommandType = "inspection-result";
 
@@ -28,6 +31,7 @@ public sealed class InspectionCommands(
     /// <summary>Takes the body of <c>POST /api/lots/{lotId}/inspection-results</c>.</summary>
     public async Task<CommandResult<ResultAccepted>> SubmitAsync(string lotId, JsonElement body, Person person, CancellationToken cancellation)
     {
+        WorkTrace.About(WorkTrace.LotId, lotId);
         var reader = new BodyReader(body);
         var result = Read(lotId, reader, person);
         var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { lotId, body }));
@@ -54,6 +58,8 @@ public sealed class InspectionCommands(
                 "idempotency-conflict", $"Result '{result.ResultId}' was sent before with another body or for another lot. Send it unchanged, or use a new resultId.");
         }
 
+        if (answer == InboxAnswer.New)
+            events.CommandAccepted(CommandType, result.ResultId);
         if (entry.PendingSince is not null)
             await DispatchAsync(entry.Command, cancellation);
         return CommandResult<ResultAccepted>.Taken(

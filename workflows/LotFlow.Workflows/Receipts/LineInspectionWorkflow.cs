@@ -1,3 +1,4 @@
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Receipts;
@@ -13,9 +14,15 @@ public sealed record LineReview(NextStep Next, string? ApprovalId, int RemindAft
 
 /// <param name="Line">Whose results are outstanding.</param>
 /// <param name="At">When it fell due; tells reminders apart.</param>
-public sealed record LineReminder(LineRef Line, DateTimeOffset At);
+public sealed record LineReminder(LineRef Line, DateTimeOffset At) : ITraced
+{
+    IEnumerable<(string Name, string Value)> ITraced.About => ((ITraced)Line).About;
+}
 
-public sealed record LineConclusion(LineRef Line, NextStep Step);
+public sealed record LineConclusion(LineRef Line, NextStep Step) : ITraced
+{
+    IEnumerable<(string Name, string Value)> ITraced.About => ((ITraced)Line).About;
+}
 
 /// <summary>
 /// The inspection of one line that has something to wait for: results of its sample, decisions on its exceptions. It waits for weeks

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Lots;
@@ -11,6 +12,7 @@ using LotFlow.Domain.Receipts;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
 
@@ -21,7 +23,8 @@ public sealed record ReceiptLineAccepted(int Line, string LotId);
 
 /// <summary>Takes receipts, whatever they come by, and sets their inspection in motion.</summary>
 public sealed class ReceiptCommands(
-    CommandInbox inbox, MasterDataStore masterData, LotStore lots, ReceivedLots received, IAttachmentStore attachments, IWorkflowClient workflows, TimeProvider clock)
+    CommandInbox inbox, MasterDataStore masterData, LotStore lots, ReceivedLots received, IAttachmentStore attachments, IWorkflowClient workflows,
+    WorkEvents events, TimeProvider clock)
 {
     public const string CommandType = "receipt";
 
@@ -33,6 +36,7 @@ public sealed class ReceiptCommands(
     {
         var read = ReceiptBody.Read(body, person.Id, clock.GetUtcNow());
         var receiptId = read.Receipt.ReceiptId;
+        WorkTrace.About(WorkTrace.ReceiptId, receiptId);
         var hash = CanonicalJson.Digest(body);
         // A repeated receipt answers as the first time, even if master data has changed since.
         if (Identifier.IsValid(receiptId))
@@ -56,6 +60,7 @@ public sealed class ReceiptCommands(
         var (answer, accepted) = await inbox.AcceptAsync(CommandType, receiptId, hash, receipt, person.Id, cancellation);
         if (answer != InboxAnswer.New)
             return await AnswerKnownAsync(answer, accepted, cancellation);
+        events.CommandAccepted(CommandType, receiptId);
         return CommandResult<ReceiptAccepted>.Taken(Accepted(receipt, await DispatchAsync(receipt, cancellation)));
     }
 

@@ -1,15 +1,22 @@
 using System.Text.Json.Serialization;
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Receipts;
 
 namespace LotFlow.Workflows.Receipts;
 
-public sealed record ReceiptRef(string ReceiptId, int Lines);
+public sealed record ReceiptRef(string ReceiptId, int Lines) : ITraced
+{
+    IEnumerable<(string Name, string Value)> ITraced.About => [(WorkTrace.ReceiptId, ReceiptId)];
+}
 
 public sealed record ReceiptOutcome(string ReceiptId, int Released, int Rejected);
 
 /// <summary>A line of a receipt; input of everything that is done for it.</summary>
-public sealed record LineRef(string ReceiptId, int Line);
+public sealed record LineRef(string ReceiptId, int Line) : ITraced
+{
+    IEnumerable<(string Name, string Value)> ITraced.About => [(WorkTrace.ReceiptId, ReceiptId)];
+}
 
 /// <summary>Where a line stands, as workflows need to know it.</summary>
 public sealed record LineOutcome(LineState State, NextStep Next)

@@ -1,4 +1,5 @@
 using LotFlow.Abstractions.Documents;
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Certificates;
@@ -9,6 +10,7 @@ using LotFlow.Domain.Receipts;
 using LotFlow.Domain.Sampling;
 using LotFlow.Workflows.Certificates;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
 
@@ -18,7 +20,7 @@ namespace LotFlow.Workflows.Receipts;
 /// </summary>
 public sealed class ReceiveLine(
     ReceiptContexts contexts, ReceiptStore receipts, ReceivedLots described, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, InventoryStore inventory,
-    IAttachmentStore attachments, TimeProvider clock) : Activity<LineRef, LineOutcome>
+    IAttachmentStore attachments, WorkEvents events, TimeProvider clock) : Activity<LineRef, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineRef input)
     {
@@ -27,6 +29,7 @@ public sealed class ReceiveLine(
         var label = received.Line.Label is { } text ? Gs1LabelParser.Parse(text, Today(received)).Label : null;
         var state = await receipts.FindLineAsync(input.ReceiptId, input.Line, cancellation)
             ?? await receipts.AddLineAsync(await JudgeAsync(received, label, cancellation), cancellation);
+        WorkTrace.About(WorkTrace.LotId, state.LotId);
         await MakeStockAsync(received, state, cancellation);
         return new(state.State, LineInspectionRules.Next(state));
     }
@@ -182,6 +185,8 @@ public sealed class ReceiveLine(
             LotEvent.Of(LotEventTypes.Received, state.LotId, 1, now, receipt.ReportedBy,
                 ("receiptId", receipt.ReceiptId), ("itemId", line.ItemId), ("siteId", receipt.SiteId), ("supplierLot", line.SupplierLot)),
             cancellation);
+        if (state.HoldId is not null)
+            events.HoldPlaced(state.LotId, state.HoldId, state.ReceiptExceptions[0].Code);
         if (standing.CreatedBy != control.CreatedBy)
             throw new InvalidOperationException($"Lot '{state.LotId}' has stock of '{standing.CreatedBy}' although it is described as the lot of '{control.CreatedBy}'.");
     }

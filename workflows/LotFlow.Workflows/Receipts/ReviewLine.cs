@@ -1,3 +1,4 @@
+using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Lots;
@@ -6,6 +7,7 @@ using LotFlow.Domain.Sampling;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
 
@@ -15,13 +17,15 @@ namespace LotFlow.Workflows.Receipts;
 /// </summary>
 public sealed class ReviewLine(
     ReceiptContexts contexts, ReceiptStore receipts, SwitchingStates switching, ApprovalStore approvals, MasterDataStore masterData,
-    LotStore lots, InventoryStore inventory, TimeProvider clock) : Activity<LineRef, LineReview>
+    LotStore lots, InventoryStore inventory, WorkEvents events, TimeProvider clock) : Activity<LineRef, LineReview>
 {
     public override async Task<LineReview> RunAsync(ActivityContext context, LineRef input)
     {
         var cancellation = context.Cancellation;
         var received = await contexts.LoadAsync(input, cancellation);
-        var results = await receipts.ResultsAsync((await LineAsync(input, cancellation)).LotId, cancellation);
+        var lotId = (await LineAsync(input, cancellation)).LotId;
+        WorkTrace.About(WorkTrace.LotId, lotId);
+        var results = await receipts.ResultsAsync(lotId, cancellation);
         var state = await receipts.ChangeLineAsync(input.ReceiptId, input.Line, line => TakeResults(line, received, results), cancellation);
         state = await CountAsync(state, received, cancellation);
         await HoldAsync(state, cancellation);
@@ -84,15 +88,22 @@ public sealed class ReviewLine(
             return;
         var now = clock.GetUtcNow();
         await lots.ChangeHoldAsync(state.LotId, holdId, known => known is null ? LineHolds.CaseFor(state, holdId, state.Exceptions, now) : null, cancellation);
+        var placed = false;
         await inventory.ChangeControlAsync(
             state.LotId,
             control => control.OpenHolds.Contains(holdId) || control.Disposition != Disposition.PendingInspection
                 ? null
                 : control.WithHold(holdId, new(state.ResultExceptions[0].Code, now)),
-            control => LotEvent.Of(
-                LotEventTypes.Held, state.LotId, control.Sequence, now, Domain.People.Person.System.Id,
-                ("holdId", holdId), ("reasonCode", state.ResultExceptions[0].Code)),
+            control =>
+            {
+                placed = true;
+                return LotEvent.Of(
+                    LotEventTypes.Held, state.LotId, control.Sequence, now, Domain.People.Person.System.Id,
+                    ("holdId", holdId), ("reasonCode", state.ResultExceptions[0].Code));
+            },
             cancellation);
+        if (placed)
+            events.HoldPlaced(state.LotId, holdId, state.ResultExceptions[0].Code);
     }
 
     private async Task<Dictionary<string, bool>> DecisionsAsync(ReceiptLineState state, CancellationToken cancellation)
@@ -132,7 +143,7 @@ public sealed class ReviewLine(
         var (policy, version) = await masterData.ApprovalsAsync(version: null, cancellation);
         var certificate = await receipts.FindCertificateAsync(state.LotId, cancellation);
         var now = clock.GetUtcNow();
-        await approvals.OpenAsync(new()
+        var standing = await approvals.OpenAsync(new()
         {
             ApprovalId = open.ApprovalId,
             Kind = ApprovalKind.ReceiptException,
@@ -150,5 +161,7 @@ public sealed class ReviewLine(
             Quorum = policy.Quorum,
             PolicyVersion = version,
         }, cancellation);
+        if (standing.Steps == 0)
+            events.ApprovalOpened(standing.ApprovalId, standing.Kind.ToString(), standing.SiteId);
     }
 }

@@ -1,0 +1,39 @@
+using LotFlow.Abstractions.Documents;
+using LotFlow.Domain.Lots;
+
+namespace LotFlow.Workflows.Lots;
+
+/// <summary>An event of a lot on its way out.</summary>
+/// <param name="MessageId">The same whenever the same event is sent: receivers tell repetitions by it.</param>
+/// <param name="SessionId">The lot; receivers get the events of a lot in order.</param>
+/// <param name="Subject">What happened, such as <c>lot.released</c>.</param>
+/// <param name="Body">The event as UTF-8 JSON.</param>
+public sealed record LotEventMessage(string MessageId, string SessionId, string Subject, ReadOnlyMemory<byte> Body);
+
+/// <summary>Sends events to whoever listens (a Service Bus topic).</summary>
+public interface ILotEventSender
+{
+    /// <summary>Sends all, in this order; throws where it cannot say that all were sent, and everything is then sent again.</summary>
+    Task SendAsync(IReadOnlyList<LotEventMessage> events, CancellationToken cancellation = default);
+}
+
+/// <summary>
+/// Publishes the outbox of lots from the change feed of <c>inventory</c>: at least once, with the events of a lot in the order of
+/// their sequence.
+/// </summary>
+public sealed class LotEventPublisher(ILotEventSender sender)
+{
+    /// <summary>Handles changes as the feed delivers them; what is no event is passed over.</summary>
+    public async Task PublishAsync(IReadOnlyList<StoredDocument> changes, CancellationToken cancellation = default)
+    {
+        // A feed keeps the order of a partition but not that inside one batch.
+        var events = changes.Where(c => c.Id.StartsWith(LotEvent.IdPrefix, StringComparison.Ordinal))
+            .Select(c => (c.Json, Event: c.As<LotEvent>()))
+            .GroupBy(e => e.Event.LotId, StringComparer.Ordinal)
+            .SelectMany(lot => lot.OrderBy(e => e.Event.Sequence))
+            .Select(e => new LotEventMessage(e.Event.EventId, e.Event.LotId, e.Event.Type, e.Json))
+            .ToList();
+        if (events.Count > 0)
+            await sender.SendAsync(events, cancellation);
+    }
+}
