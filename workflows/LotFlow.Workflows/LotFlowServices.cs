@@ -27,6 +27,7 @@ public static class LotFlowServices
         .AddSingleton<LotProjection>()
         .AddSingleton<CommandMessages>()
         .AddSingleton<WorkEvents>()
+        .AddSingleton<WorkMetrics>()
         .AddSingleton<SupplierLotClaims>()
         .AddSingleton<SwitchingStates>()
         .AddSingleton<ReceiptStore>()
@@ -38,5 +39,6 @@ public static class LotFlowServices
         .AddSingleton<ApprovalStore>()
         .AddSingleton<ApprovalCommands>()
         .AddSingleton<ApprovalLinks>()
-        .AddSingleton<WakeSweep>();
+        .AddSingleton<WakeSweep>()
+        .AddSingleton<Watchdog>();
 }

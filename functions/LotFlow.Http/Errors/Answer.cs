@@ -1,6 +1,7 @@
 using LotFlow.Abstractions;
 using LotFlow.Http.Health;
 using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,8 @@ internal sealed record CommandAnswer<T>(CommandResult<T> Result, int FirstStatus
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        if (!Result.IsTaken)
+            TellRefused(httpContext);
         if (Result.Errors.Count > 0)
             return Problem.Invalid(Result.Errors).ExecuteAsync(httpContext);
         if (Result.Refusal is { } refusal)
@@ -46,6 +49,13 @@ internal sealed record CommandAnswer<T>(CommandResult<T> Result, int FirstStatus
         if (Location is not null)
             httpContext.Response.Headers.Location = Location;
         return Answer.Json(Result.Value, Result.IsRepeat ? StatusCodes.Status200OK : FirstStatus).ExecuteAsync(httpContext);
+    }
+
+    private void TellRefused(HttpContext context)
+    {
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        context.RequestServices.GetRequiredService<WorkEvents>().CommandRefused(
+            $"{context.Request.Method} {route}", Result.Refusal?.Code ?? "invalid-fields", Result.Refusal?.Detail ?? string.Join(", ", Result.Errors.Select(e => e.Pointer)));
     }
 
     private static void CountAccepted(HttpContext context)

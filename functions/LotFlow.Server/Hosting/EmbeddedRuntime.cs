@@ -10,7 +10,8 @@ namespace LotFlow.Server.Hosting;
 /// hosted services stop in the opposite order.
 /// </summary>
 internal sealed class EmbeddedRuntime(
-    EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
+    EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, SqliteDocumentStore documents,
+    TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
 
@@ -37,6 +38,7 @@ internal sealed class EmbeddedRuntime(
 
     private async Task SweepAsync(PeriodicTimer timer)
     {
+        var watched = clock.GetUtcNow();
         using (timer)
         {
             while (await NextAsync(timer))
@@ -46,6 +48,11 @@ internal sealed class EmbeddedRuntime(
                     await sweep.RunAsync(WakeSweep.Interval, _stopping.Token);
                     await follower.RunAsync(_stopping.Token);
                     await documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token);
+                    if (clock.GetUtcNow() - watched >= Watchdog.Interval)
+                    {
+                        await watchdog.RunAsync(_stopping.Token);
+                        watched = clock.GetUtcNow();
+                    }
                 }
                 catch (Exception e) when (!_stopping.IsCancellationRequested)
                 {

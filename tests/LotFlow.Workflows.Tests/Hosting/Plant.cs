@@ -32,13 +32,14 @@ namespace LotFlow.Workflows.Tests.Hosting;
 internal sealed class Plant : IAsyncDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "lotflow-tests", Guid.NewGuid().ToString("N"));
+    private readonly ILoggerFactory _log;
     private EngineOptions _options;
     private ServiceProvider _services = null!;
     private SqliteDatabase _database = null!;
 
-    private Plant(EngineOptions options, Disturbances disturbances)
+    private Plant(EngineOptions options, Disturbances disturbances, ILoggerFactory log)
     {
-        (_options, Disturbances) = (options, disturbances);
+        (_options, Disturbances, _log) = (options, disturbances, log);
         Messages = new(Clock);
     }
 
@@ -58,9 +59,9 @@ internal sealed class Plant : IAsyncDisposable
 
     public LotQueries Lots => Get<LotQueries>();
 
-    public static async Task<Plant> OpenAsync(EngineOptions? options = null, Disturbances? disturbances = null)
+    public static async Task<Plant> OpenAsync(EngineOptions? options = null, Disturbances? disturbances = null, ILoggerFactory? log = null)
     {
-        var plant = new Plant(options ?? new(), disturbances ?? new());
+        var plant = new Plant(options ?? new(), disturbances ?? new(), log ?? NullLoggerFactory.Instance);
         await plant.StartAsync();
         await plant.PutMasterDataAsync();
         return plant;
@@ -179,8 +180,8 @@ internal sealed class Plant : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLotFlow()
             .AddSingleton<TimeProvider>(Clock)
-            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
-            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSingleton(_log)
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddSingleton(Disturbances.Around(documents))
             .AddSingleton<IChangeFeed>(documents)
             .AddSingleton<InventoryFollower>()

@@ -4,6 +4,7 @@ using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Storage;
+using LotFlow.Workflows.Telemetry;
 using LotFlow.Workflows.Tests.Hosting;
 
 namespace LotFlow.Workflows.Tests.Lots;
@@ -19,8 +20,8 @@ public sealed class LotEventPublisherTests
         var changes = (await plant.Get<IChangeFeed>().ReadChangesAsync(Containers.Inventory, continuation: null)).Documents;
         var topic = new Topic();
 
-        await new LotEventPublisher(topic).PublishAsync(changes);
-        await new LotEventPublisher(topic).PublishAsync(changes);
+        await Publisher(topic).PublishAsync(changes);
+        await Publisher(topic).PublishAsync(changes);
 
         var first = topic.Sent.Take(2).ToList();
         Assert.Equal(["RP-001:1 RP-001 lot.received", "RP-001:2 RP-001 lot.released"], first.Select(e => $"{e.MessageId} {e.SessionId} {e.Subject}"));
@@ -33,7 +34,7 @@ public sealed class LotEventPublisherTests
     {
         var topic = new Topic();
 
-        await new LotEventPublisher(topic).PublishAsync([new("L1", LotControl.DocumentId, "{}"u8.ToArray(), "1"), new("L1", "movement:m1", "{}"u8.ToArray(), "2")]);
+        await Publisher(topic).PublishAsync([new("L1", LotControl.DocumentId, "{}"u8.ToArray(), "1"), new("L1", "movement:m1", "{}"u8.ToArray(), "2")]);
 
         Assert.Equal(0, topic.Calls);
     }
@@ -43,7 +44,7 @@ public sealed class LotEventPublisherTests
     {
         var topic = new Topic { Fails = true };
 
-        await Assert.ThrowsAsync<TimeoutException>(() => new LotEventPublisher(topic).PublishAsync([Event("L1", 1)]));
+        await Assert.ThrowsAsync<TimeoutException>(() => Publisher(topic).PublishAsync([Event("L1", 1)]));
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class LotEventPublisherTests
             var topic = new Topic();
             var distinct = changes.Distinct().ToArray();
 
-            await new LotEventPublisher(topic).PublishAsync([.. distinct.Select(c => Event($"L{c.Item1}", c.Item2))]);
+            await Publisher(topic).PublishAsync([.. distinct.Select(c => Event($"L{c.Item1}", c.Item2))]);
 
             Assert.Equal(distinct.Length, topic.Sent.Count);
             foreach (var lot in topic.Sent.GroupBy(e => e.SessionId))
@@ -62,6 +63,8 @@ public sealed class LotEventPublisherTests
                 Assert.Equal(sequences.Order(), sequences);
             }
         });
+
+    private static LotEventPublisher Publisher(ILotEventSender topic) => new(topic, new WorkMetrics(), TimeProvider.System);
 
     private static StoredDocument Event(string lotId, long sequence)
     {

@@ -47,7 +47,7 @@ public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient wo
         if (outcome.Refusal is { } refusal)
             return CommandResult<Approval>.Refused(refusal);
         if (outcome.Changed && !stored.IsOpen)
-            events.ApprovalDecided(approvalId, stored.Kind.ToString(), stored.SiteId, stored.State.ToString());
+            events.ApprovalDecided(stored);
         if (stored.WakePendingSince is not null)
             await WakeAsync(approvalId, cancellation);
         return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !outcome.Changed);

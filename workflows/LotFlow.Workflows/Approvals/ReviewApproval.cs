@@ -28,7 +28,7 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
             await AskAsync(step, role, policy, now, context.Cancellation);
         // Its first message is due when it is opened; each later one because nobody has decided in time.
         if (step.Ask is not null && approval.Steps > 0)
-            events.ApprovalOverdue(approval.ApprovalId, approval.Kind.ToString(), approval.SiteId, step.Approval.Level);
+            events.ApprovalOverdue(approval, step.Approval.Level);
         if (step.Approval != approval)
             approval = await StoreAsync(step.Approval, context.Cancellation);
         return new(approval.State, approval.DueAt);

@@ -1,5 +1,6 @@
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Lots;
+using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Lots;
 
@@ -21,7 +22,7 @@ public interface ILotEventSender
 /// Publishes the outbox of lots from the change feed of <c>inventory</c>: at least once, with the events of a lot in the order of
 /// their sequence.
 /// </summary>
-public sealed class LotEventPublisher(ILotEventSender sender)
+public sealed class LotEventPublisher(ILotEventSender sender, WorkMetrics metrics, TimeProvider clock)
 {
     /// <summary>Handles changes as the feed delivers them; what is no event is passed over.</summary>
     public async Task PublishAsync(IReadOnlyList<StoredDocument> changes, CancellationToken cancellation = default)
@@ -31,9 +32,10 @@ public sealed class LotEventPublisher(ILotEventSender sender)
             .Select(c => (c.Json, Event: c.As<LotEvent>()))
             .GroupBy(e => e.Event.LotId, StringComparer.Ordinal)
             .SelectMany(lot => lot.OrderBy(e => e.Event.Sequence))
-            .Select(e => new LotEventMessage(e.Event.EventId, e.Event.LotId, e.Event.Type, e.Json))
             .ToList();
-        if (events.Count > 0)
-            await sender.SendAsync(events, cancellation);
+        if (events.Count == 0)
+            return;
+        await sender.SendAsync([.. events.Select(e => new LotEventMessage(e.Event.EventId, e.Event.LotId, e.Event.Type, e.Json))], cancellation);
+        metrics.Published(clock.GetUtcNow() - events.Min(e => e.Event.At));
     }
 }

@@ -40,7 +40,7 @@ public sealed class ConcludeLine(
             await lots.ChangeHoldAsync(line.LotId, holdId, hold => hold is { State: HoldState.Open }
                 ? hold with { State = released ? HoldState.Released : HoldState.Dispositioned, ReleasedBy = by, ReleasedAt = now }
                 : null, cancellation);
-            events.HoldReleased(line.LotId, holdId);
+            events.HoldReleased(holdId, line.LotId, line.SiteId);
         }
 
         await projection.FollowAsync(control, cancellation);

@@ -59,7 +59,7 @@ public sealed class InspectionCommands(
         }
 
         if (answer == InboxAnswer.New)
-            events.CommandAccepted(CommandType, result.ResultId);
+            events.CommandAccepted(CommandType, result.ResultId, lot?.SiteId);
         if (entry.PendingSince is not null)
             await DispatchAsync(entry.Command, cancellation);
         return CommandResult<ResultAccepted>.Taken(

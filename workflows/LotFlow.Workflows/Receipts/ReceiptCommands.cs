@@ -60,7 +60,7 @@ public sealed class ReceiptCommands(
         var (answer, accepted) = await inbox.AcceptAsync(CommandType, receiptId, hash, receipt, person.Id, cancellation);
         if (answer != InboxAnswer.New)
             return await AnswerKnownAsync(answer, accepted, cancellation);
-        events.CommandAccepted(CommandType, receiptId);
+        events.CommandAccepted(CommandType, receiptId, receipt.SiteId);
         return CommandResult<ReceiptAccepted>.Taken(Accepted(receipt, await DispatchAsync(receipt, cancellation)));
     }
 

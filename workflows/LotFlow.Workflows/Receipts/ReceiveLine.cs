@@ -186,7 +186,7 @@ public sealed class ReceiveLine(
                 ("receiptId", receipt.ReceiptId), ("itemId", line.ItemId), ("siteId", receipt.SiteId), ("supplierLot", line.SupplierLot)),
             cancellation);
         if (state.HoldId is not null)
-            events.HoldPlaced(state.LotId, state.HoldId, state.ReceiptExceptions[0].Code);
+            events.HoldPlaced(state.HoldId, state.LotId, state.SiteId, state.ReceiptExceptions[0].Code);
         if (standing.CreatedBy != control.CreatedBy)
             throw new InvalidOperationException($"Lot '{state.LotId}' has stock of '{standing.CreatedBy}' although it is described as the lot of '{control.CreatedBy}'.");
     }

@@ -103,7 +103,7 @@ public sealed class ReviewLine(
             },
             cancellation);
         if (placed)
-            events.HoldPlaced(state.LotId, holdId, state.ResultExceptions[0].Code);
+            events.HoldPlaced(holdId, state.LotId, state.SiteId, state.ResultExceptions[0].Code);
     }
 
     private async Task<Dictionary<string, bool>> DecisionsAsync(ReceiptLineState state, CancellationToken cancellation)
@@ -162,6 +162,6 @@ public sealed class ReviewLine(
             PolicyVersion = version,
         }, cancellation);
         if (standing.Steps == 0)
-            events.ApprovalOpened(standing.ApprovalId, standing.Kind.ToString(), standing.SiteId);
+            events.ApprovalOpened(standing);
     }
 }

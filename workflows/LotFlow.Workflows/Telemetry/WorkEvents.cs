@@ -1,45 +1,58 @@
+using LotFlow.Domain.Approvals;
 using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Workflows.Telemetry;
 
 /// <summary>
 /// What happened, for operations: one log entry each under a stable event name, which the workbook and the alerts query
-/// (docs/operate.md). Not the audit trail, and never a body or a link.
+/// (docs/operate.md). The names in the templates are part of that: a host exports <c>{LotId}</c> as <c>lotflow.lot_id</c>. Not the
+/// audit trail, and never a body or a link.
 /// </summary>
 public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 {
-    public void CommandAccepted(string commandType, string commandId) => CommandAccepted(logger, commandType, commandId);
+    public void CommandAccepted(string command, string commandId, string? siteId) => CommandAccepted(logger, command, commandId, siteId);
 
-    public void CommandRefused(string? commandType, string reason, string detail) => CommandRefused(logger, commandType, reason, detail);
+    public void CommandRefused(string? command, string reason, string? detail) => CommandRefused(logger, command, reason, detail);
 
-    public void HoldPlaced(string lotId, string holdId, string reason) => HoldPlaced(logger, lotId, holdId, reason);
+    public void HoldPlaced(string holdId, string lotId, string siteId, string reason) => HoldPlaced(logger, InstanceOf(holdId), lotId, siteId, reason);
 
-    public void HoldReleased(string lotId, string holdId) => HoldReleased(logger, lotId, holdId);
+    public void HoldReleased(string holdId, string lotId, string siteId) => HoldReleased(logger, InstanceOf(holdId), lotId, siteId);
 
-    public void ApprovalOpened(string approvalId, string kind, string siteId) => ApprovalOpened(logger, approvalId, kind, siteId);
+    public void ApprovalOpened(Approval approval) =>
+        ApprovalOpened(logger, Approval.InstanceId(approval.ApprovalId), approval.Kind, approval.SiteId, approval.Subject.LotId);
 
-    public void ApprovalDecided(string approvalId, string kind, string siteId, string state) => ApprovalDecided(logger, approvalId, kind, siteId, state);
+    public void ApprovalDecided(Approval approval) =>
+        ApprovalDecided(logger, Approval.InstanceId(approval.ApprovalId), approval.Kind, approval.SiteId, approval.Subject.LotId, approval.State);
 
-    public void ApprovalOverdue(string approvalId, string kind, string siteId, int level) => ApprovalOverdue(logger, approvalId, kind, siteId, level);
+    public void ApprovalOverdue(Approval approval, int level) =>
+        ApprovalOverdue(logger, Approval.InstanceId(approval.ApprovalId), approval.Kind, approval.SiteId, approval.Subject.LotId, level);
 
-    [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {CommandType} {CommandId} was accepted")]
-    private static partial void CommandAccepted(ILogger logger, string commandType, string commandId);
+    public void WorkflowStuck(string instanceId, string workflow, string reason) => WorkflowStuck(logger, instanceId, workflow, reason);
 
-    [LoggerMessage(EventId = 2, EventName = "command.refused", Level = LogLevel.Warning, Message = "A message of type {CommandType} was refused ({Reason}): {Detail}")]
-    private static partial void CommandRefused(ILogger logger, string? commandType, string reason, string detail);
+    private static string InstanceOf(string holdId) => $"hold-{holdId}";
 
-    [LoggerMessage(EventId = 3, EventName = "hold.placed", Level = LogLevel.Information, Message = "Hold {HoldId} was placed on lot {LotId} ({Reason})")]
-    private static partial void HoldPlaced(ILogger logger, string lotId, string holdId, string reason);
+    [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
+    private static partial void CommandAccepted(ILogger logger, string command, string commandId, string? siteId);
 
-    [LoggerMessage(EventId = 4, EventName = "hold.released", Level = LogLevel.Information, Message = "Hold {HoldId} on lot {LotId} has ended")]
-    private static partial void HoldReleased(ILogger logger, string lotId, string holdId);
+    [LoggerMessage(EventId = 2, EventName = "command.refused", Level = LogLevel.Information, Message = "Command {Command} was refused, {Reason}: {Detail}")]
+    private static partial void CommandRefused(ILogger logger, string? command, string reason, string? detail);
 
-    [LoggerMessage(EventId = 5, EventName = "approval.opened", Level = LogLevel.Information, Message = "Approval {ApprovalId} ({Kind}, site {SiteId}) was opened")]
-    private static partial void ApprovalOpened(ILogger logger, string approvalId, string kind, string siteId);
+    [LoggerMessage(EventId = 3, EventName = "hold.placed", Level = LogLevel.Information, Message = "{InstanceId} was placed on lot {LotId} at {SiteId}: {Reason}")]
+    private static partial void HoldPlaced(ILogger logger, string instanceId, string lotId, string siteId, string reason);
 
-    [LoggerMessage(EventId = 6, EventName = "approval.decided", Level = LogLevel.Information, Message = "Approval {ApprovalId} ({Kind}, site {SiteId}) ended: {State}")]
-    private static partial void ApprovalDecided(ILogger logger, string approvalId, string kind, string siteId, string state);
+    [LoggerMessage(EventId = 4, EventName = "hold.released", Level = LogLevel.Information, Message = "{InstanceId} on lot {LotId} at {SiteId} has ended")]
+    private static partial void HoldReleased(ILogger logger, string instanceId, string lotId, string siteId);
 
-    [LoggerMessage(EventId = 7, EventName = "approval.overdue", Level = LogLevel.Warning, Message = "Approval {ApprovalId} ({Kind}, site {SiteId}) was due and goes to level {Level}")]
-    private static partial void ApprovalOverdue(ILogger logger, string approvalId, string kind, string siteId, int level);
+    [LoggerMessage(EventId = 5, EventName = "approval.opened", Level = LogLevel.Information, Message = "{InstanceId} ({Kind}, {SiteId}, lot {LotId}) was opened")]
+    private static partial void ApprovalOpened(ILogger logger, string instanceId, ApprovalKind kind, string siteId, string? lotId);
+
+    [LoggerMessage(EventId = 6, EventName = "approval.decided", Level = LogLevel.Information, Message = "{InstanceId} ({Kind}, {SiteId}, lot {LotId}) has ended: {State}")]
+    private static partial void ApprovalDecided(ILogger logger, string instanceId, ApprovalKind kind, string siteId, string? lotId, ApprovalState state);
+
+    [LoggerMessage(EventId = 7, EventName = "approval.overdue", Level = LogLevel.Warning,
+        Message = "{InstanceId} ({Kind}, {SiteId}, lot {LotId}) was not decided in time; asked again at level {Level}")]
+    private static partial void ApprovalOverdue(ILogger logger, string instanceId, ApprovalKind kind, string siteId, string? lotId, int level);
+
+    [LoggerMessage(EventId = 8, EventName = "workflow.stuck", Level = LogLevel.Error, Message = "{InstanceId} ({Workflow}) does not go on: {Reason}")]
+    private static partial void WorkflowStuck(ILogger logger, string instanceId, string workflow, string reason);
 }

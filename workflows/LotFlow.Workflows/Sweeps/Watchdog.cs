@@ -1,0 +1,76 @@
+using LotFlow.Abstractions.Workflows;
+using LotFlow.Domain.Approvals;
+using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Telemetry;
+
+namespace LotFlow.Workflows.Sweeps;
+
+/// <summary>
+/// Counts what is open and finds what does not go on: instances that were started and never ran, instances that are blocked, and
+/// approvals whose next step is long due, which means that their workflow takes no turns. It changes nothing.
+/// </summary>
+public sealed class Watchdog(IWorkflowClient workflows, ApprovalStore approvals, WorkEvents events, WorkMetrics metrics, TimeProvider clock)
+{
+    /// <summary>How often hosts run it.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long an engine may take to do what is due; retries and restarts fit into it.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromHours(1);
+
+    private const int PageSize = 500;
+
+    private static readonly WorkflowStatus[] s_open = [WorkflowStatus.Pending, WorkflowStatus.Running, WorkflowStatus.Suspended, WorkflowStatus.Blocked];
+
+    public async Task<Census> RunAsync(CancellationToken cancellation)
+    {
+        var open = new Dictionary<(string, WorkflowStatus), int>();
+        foreach (var status in s_open)
+        {
+            string? continuation = null;
+            do
+            {
+                var page = await workflows.QueryAsync(new(status, Limit: PageSize, Continuation: continuation), cancellation);
+                foreach (var instance in page.Instances)
+                    Look(instance, open);
+                continuation = page.Continuation;
+            }
+            while (continuation is not null);
+        }
+
+        var census = new Census(open, await CountOverdueAsync(cancellation));
+        metrics.Counted(census);
+        return census;
+    }
+
+    private void Look(WorkflowInstance instance, Dictionary<(string, WorkflowStatus), int> open)
+    {
+        var key = (instance.Name, instance.Status);
+        open[key] = open.GetValueOrDefault(key) + 1;
+        if (instance.Status == WorkflowStatus.Blocked)
+            events.WorkflowStuck(instance.InstanceId, instance.Name, $"blocked: {instance.Failure?.Message}");
+        else if (instance.Status == WorkflowStatus.Pending && clock.GetUtcNow() - instance.CreatedAt > Patience)
+            events.WorkflowStuck(instance.InstanceId, instance.Name, $"started at {instance.CreatedAt:u} and never ran");
+    }
+
+    private async Task<int> CountOverdueAsync(CancellationToken cancellation)
+    {
+        var overdue = 0;
+        string? continuation = null;
+        do
+        {
+            var (page, next) = await approvals.QueryAsync(ApprovalState.Open, role: null, sites: [], PageSize, continuation, cancellation);
+            foreach (var approval in page)
+            {
+                // The first message is due at once; whoever was asked twice has let the time pass.
+                if (approval.Steps > 1)
+                    overdue++;
+                if (clock.GetUtcNow() - approval.DueAt > Patience)
+                    events.WorkflowStuck(Approval.InstanceId(approval.ApprovalId), LotFlowWorkflows.Approval.Name, $"its next step was due at {approval.DueAt:u}");
+            }
+
+            continuation = next;
+        }
+        while (continuation is not null);
+        return overdue;
+    }
+}
