@@ -73,7 +73,10 @@ resource contributor 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: taskHub
   name: guid(taskHub.id, identityName, roles.durableTaskDataContributor)
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.durableTaskDataContributor)
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.durableTaskDataContributor
+    )
     principalId: principalId
     principalType: 'ServicePrincipal'
   }
@@ -84,7 +87,10 @@ resource operators 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
   scope: taskHub
   name: guid(taskHub.id, operatorsGroupId, roles.durableTaskDataContributor)
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.durableTaskDataContributor)
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      roles.durableTaskDataContributor
+    )
     principalId: operatorsGroupId
     principalType: 'Group'
   }

@@ -135,7 +135,10 @@ resource tableContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' =
     scope: tables[i]
     name: guid(account.id, tableName, identityName, roles.storageTableDataContributor)
     properties: {
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageTableDataContributor)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        roles.storageTableDataContributor
+      )
       principalId: principalId
       principalType: 'ServicePrincipal'
     }
