@@ -48,6 +48,9 @@ param schedulerCapacity int = zoneRedundant ? 3 : 1
 @description('Addresses that may reach the scheduler, as CIDR; a token is asked for in any case.')
 param schedulerIpAllowlist string[] = ['0.0.0.0/0']
 
+@description('Name of the Cosmos DB account, to go on with one that was restored; empty for the usual name.')
+param cosmosAccountName string = ''
+
 @allowed(['Serverless', 'Autoscale'])
 param cosmosCapacityMode string = 'Serverless'
 
@@ -189,7 +192,7 @@ module cosmos 'modules/cosmos.bicep' = {
   scope: group
   name: 'cosmos'
   params: {
-    name: 'cosmos-lotflow-${token}'
+    name: empty(cosmosAccountName) ? 'cosmos-lotflow-${token}' : cosmosAccountName
     location: location
     tags: tags
     capacityMode: cosmosCapacityMode
