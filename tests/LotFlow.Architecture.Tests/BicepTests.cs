@@ -75,9 +75,9 @@ public sealed partial class BicepTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operate.md"));
         var alerts = AlertTitle().Matches(s_alerts).Select(m => m.Groups["title"].Value).ToList();
         Assert.True(alerts.Count >= 9, "The titles of the alerts were not found in alerts.bicep.");
-        Assert.Empty(alerts.Where(title => !page.Contains($"\n### {title}\n", StringComparison.Ordinal)));
+        Assert.All(alerts, title => Assert.Contains($"\n### {title}\n", page, StringComparison.Ordinal));
         var queries = Directory.EnumerateFiles(Path.Combine(s_folder, "queries"), "*.kql").Select(Path.GetFileName);
-        Assert.Empty(queries.Where(query => !page.Contains(query!, StringComparison.Ordinal)));
+        Assert.All(queries, query => Assert.Contains(query!, page, StringComparison.Ordinal));
     }
 
     private static ContainerDefinition Definition(string name) => Containers.All.Single(c => c.Name == name);
