@@ -235,7 +235,6 @@ module keyVault 'modules/key-vault.bicep' = {
     name: 'kv-lotflow-${token}'
     location: location
     tags: tags
-    tenantId: tenantId
     identityName: identityName
     principalId: identity.outputs.principalId
     operatorsGroupId: operatorsGroupId
@@ -319,7 +318,7 @@ module alerts 'modules/alerts.bicep' = {
 }
 
 output AZURE_LOCATION string = location
-output AZURE_TENANT_ID string = tenantId
+output AZURE_TENANT_ID string = subscription().tenantId
 output AZURE_RESOURCE_GROUP string = group.name
 output SERVICE_FUNCTIONS_NAME string = functions.outputs.name
 output SERVICE_FUNCTIONS_URI string = functions.outputs.uri

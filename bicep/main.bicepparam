@@ -10,5 +10,5 @@ param operatorsGroupId = readEnvironmentVariable('LOTFLOW_OPERATORS_GROUP_ID', '
 param baseUrl = readEnvironmentVariable('LOTFLOW_BASE_URL', '')
 param alertReceivers = {
   emails: filter(split(readEnvironmentVariable('LOTFLOW_ALERT_EMAILS', ''), ','), email => !empty(email))
-  webhooks: []
+  webhooks: filter(split(readEnvironmentVariable('LOTFLOW_ALERT_WEBHOOKS', ''), ','), webhook => !empty(webhook))
 }

@@ -7,7 +7,6 @@ import { PrivateAccess } from '../types.bicep'
 param name string
 param location string
 param tags object
-param tenantId string
 @description('Name of the identity of the app: names of role assignments are made of it, so that what-if can tell them beforehand.')
 param identityName string
 
@@ -27,7 +26,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   location: location
   tags: tags
   properties: {
-    tenantId: tenantId
+    tenantId: subscription().tenantId
     sku: {
       family: 'A'
       name: 'standard'

@@ -17,6 +17,8 @@ var zoneNames = {
 }
 
 var zones = items(zoneNames)
+var appSubnet = 'app'
+var endpointSubnet = 'endpoints'
 
 resource securityGroup 'Microsoft.Network/networkSecurityGroups@2025-01-01' = {
   name: 'nsg-${name}'
@@ -49,38 +51,37 @@ resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
     addressSpace: {
       addressPrefixes: [addressPrefix]
     }
-  }
-
-  resource app 'subnets' = {
-    name: 'app'
-    properties: {
-      addressPrefix: cidrSubnet(addressPrefix, 26, 0)
-      // Flex Consumption runs on the platform of Container Apps and asks for its delegation.
-      delegations: [
-        {
-          name: 'flex'
-          properties: {
-            serviceName: 'Microsoft.App/environments'
+    // Here and not as resources of their own, which a deployment of the network would take away and add again.
+    subnets: [
+      {
+        name: appSubnet
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          // Flex Consumption runs on the platform of Container Apps and asks for its delegation.
+          delegations: [
+            {
+              name: 'flex'
+              properties: {
+                serviceName: 'Microsoft.App/environments'
+              }
+            }
+          ]
+          networkSecurityGroup: {
+            id: securityGroup.id
           }
         }
-      ]
-      networkSecurityGroup: {
-        id: securityGroup.id
       }
-    }
-  }
-
-  resource endpoints 'subnets' = {
-    name: 'endpoints'
-    // One after the other: two writes to one network at a time conflict.
-    dependsOn: [app]
-    properties: {
-      addressPrefix: cidrSubnet(addressPrefix, 26, 1)
-      privateEndpointNetworkPolicies: 'Enabled'
-      networkSecurityGroup: {
-        id: securityGroup.id
+      {
+        name: endpointSubnet
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          privateEndpointNetworkPolicies: 'Enabled'
+          networkSecurityGroup: {
+            id: securityGroup.id
+          }
+        }
       }
-    }
+    ]
   }
 }
 
@@ -107,8 +108,8 @@ resource dnsLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06
   }
 ]
 
-output appSubnetId string = network::app.id
-output endpointSubnetId string = network::endpoints.id
+output appSubnetId string = '${network.id}/subnets/${appSubnet}'
+output endpointSubnetId string = '${network.id}/subnets/${endpointSubnet}'
 output zoneIds object = toObject(
   zones,
   zone => zone.key,

@@ -48,7 +48,8 @@ resource namespace 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
     publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
-    zoneRedundant: zoneRedundant
+    // Standard spreads by itself and takes no such setting.
+    zoneRedundant: skuName == 'Premium' ? zoneRedundant : null
   }
 }
 
