@@ -1,0 +1,14 @@
+using 'main.bicep'
+
+// For `azd up`: everything comes from the azd environment (`azd env set NAME value`). The defaults are a small environment without redundancy;
+// azd itself always sets the name and the region.
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param apiAudience = readEnvironmentVariable('LOTFLOW_API_AUDIENCE', 'api://lotflow')
+param operatorsGroupId = readEnvironmentVariable('LOTFLOW_OPERATORS_GROUP_ID', '')
+param baseUrl = readEnvironmentVariable('LOTFLOW_BASE_URL', '')
+param alertReceivers = {
+  emails: filter(split(readEnvironmentVariable('LOTFLOW_ALERT_EMAILS', ''), ','), email => !empty(email))
+  webhooks: filter(split(readEnvironmentVariable('LOTFLOW_ALERT_WEBHOOKS', ''), ','), webhook => !empty(webhook))
+}
