@@ -17,13 +17,15 @@ public sealed class WatchdogTests
         await plant.ReceiveAsync(Body.Receipt(l => l["itemId"] = "RESIN"));
         await plant.ReceiveAsync(Body.Receipt(l => l["itemId"] = "RESIN"));
 
+        var recorded = new Dictionary<string, int>(StringComparer.Ordinal);
+        using var listener = Listen(plant.Get<WorkMetrics>(), recorded);
         var census = await plant.Get<Watchdog>().RunAsync(CancellationToken.None);
 
         Assert.Equal(2, census.Open[("ReceiptInspection", WorkflowStatus.Running)]);
         Assert.Equal(2, census.Open[("LineInspection", WorkflowStatus.Running)]);
         Assert.Equal(2, census.Open[("Approval", WorkflowStatus.Running)]);
-        Assert.Equal(6, Observed(plant.Get<WorkMetrics>(), "lotflow.open_workflows"));
-        Assert.Equal(0, Observed(plant.Get<WorkMetrics>(), "lotflow.approvals_overdue"));
+        Assert.Equal(0, census.Open[("Approval", WorkflowStatus.Blocked)]);
+        Assert.Equal([0, 6], [recorded["lotflow.approvals_overdue"], recorded["lotflow.open_workflows"]]);
     }
 
     [Fact]
@@ -69,23 +71,18 @@ public sealed class WatchdogTests
         Assert.Equal(expected, log.Names.Distinct());
     }
 
-    private static int Observed(WorkMetrics metrics, string name)
+    private static MeterListener Listen(WorkMetrics metrics, Dictionary<string, int> recorded)
     {
-        Assert.NotNull(metrics);
-        var sum = 0;
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, l) =>
+        var listener = new MeterListener
         {
-            if (instrument.Name == name)
-                l.EnableMeasurementEvents(instrument);
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (metrics.Owns(instrument.Meter))
+                    l.EnableMeasurementEvents(instrument);
+            },
         };
-        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) =>
-        {
-            if (metrics.Owns(instrument.Meter))
-                sum += value;
-        });
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => recorded[instrument.Name] = recorded.GetValueOrDefault(instrument.Name) + value);
         listener.Start();
-        listener.RecordObservableInstruments();
-        return sum;
+        return listener;
     }
 }

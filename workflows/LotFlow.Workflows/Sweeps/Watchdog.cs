@@ -9,7 +9,8 @@ namespace LotFlow.Workflows.Sweeps;
 /// Counts what is open and finds what does not go on: instances that were started and never ran, instances that are blocked, and
 /// approvals whose next step is long due, which means that their workflow takes no turns. It changes nothing.
 /// </summary>
-public sealed class Watchdog(IWorkflowClient workflows, ApprovalStore approvals, WorkEvents events, WorkMetrics metrics, TimeProvider clock)
+public sealed class Watchdog(
+    IWorkflowClient workflows, WorkflowRegistry registry, ApprovalStore approvals, WorkEvents events, WorkMetrics metrics, TimeProvider clock)
 {
     /// <summary>How often hosts run it.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(5);
@@ -23,7 +24,8 @@ public sealed class Watchdog(IWorkflowClient workflows, ApprovalStore approvals,
 
     public async Task<Census> RunAsync(CancellationToken cancellation)
     {
-        var open = new Dictionary<(string, WorkflowStatus), int>();
+        // Zeros are counted too: that nothing is open is a sign of life, and that nothing is said is none.
+        var open = registry.Workflows.SelectMany(w => s_open.Select(status => (w.Name, status))).Distinct().ToDictionary(key => key, _ => 0);
         foreach (var status in s_open)
         {
             string? continuation = null;
@@ -42,7 +44,7 @@ public sealed class Watchdog(IWorkflowClient workflows, ApprovalStore approvals,
         return census;
     }
 
-    private void Look(WorkflowInstance instance, Dictionary<(string, WorkflowStatus), int> open)
+    private void Look(WorkflowInstance instance, Dictionary<(string Name, WorkflowStatus Status), int> open)
     {
         var key = (instance.Name, instance.Status);
         open[key] = open.GetValueOrDefault(key) + 1;
