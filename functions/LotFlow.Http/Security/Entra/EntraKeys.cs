@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace LotFlow.Http.Security.Entra;
+
+/// <summary>
+/// The keys that the tenant signs with, as its metadata publishes them: loaded when first needed, kept, loaded anew twice a day and when a
+/// token names a key that is not among them. Keys that were loaded stay in use while the metadata cannot be read.
+/// </summary>
+internal sealed class EntraKeys : IDisposable
+{
+    // Whoever sends invented key ids makes us ask Entra no oftener than this, also while Entra does not answer.
+    private static readonly TimeSpan s_betweenRefreshes = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
+    private const int MaxMetadataBytes = 1024 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly ConfigurationManager<OpenIdConnectConfiguration> _metadata;
+    private readonly EntraOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<EntraKeys> _logger;
+    private readonly Lock _gate = new();
+    private DateTimeOffset _nextRefresh = DateTimeOffset.MinValue;
+
+    // By default the library refreshes in the background and lets the first tokens of a new key fail. We have no other use of the library in
+    // the process, and the request that needs the key waits for it instead.
+    static EntraKeys() => AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", isEnabled: true);
+
+    public EntraKeys(EntraOptions options, TimeProvider clock, HttpMessageHandler handler, ILogger<EntraKeys> logger)
+    {
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+        _http = new(handler)
+        {
+            Timeout = s_timeout,
+            MaxResponseContentBufferSize = MaxMetadataBytes,
+        };
+        _metadata = new(
+            options.MetadataAddress, new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(_http) { RequireHttps = true },
+            new MetadataOfTenant(options))
+        {
+            // Also the longest pause after which the very first loading is tried again.
+            RefreshInterval = s_betweenRefreshes,
+        };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <exception cref="SignInUnavailableException">No keys were ever loaded, and they cannot be loaded now.</exception>
+    public async Task<IReadOnlyList<SecurityKey>> GetAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return UsableKeys(await _metadata.GetConfigurationAsync(cancellation), _options);
+        }
+        catch (InvalidOperationException e)
+        {
+            _logger.LogError(EntraEvents.KeysUnavailable, e, "The signing keys of Microsoft Entra ID cannot be loaded from {Address}, so nobody can sign in", _options.MetadataAddress);
+            throw new SignInUnavailableException($"The signing keys of Microsoft Entra ID cannot be loaded from {_options.MetadataAddress}.", e);
+        }
+    }
+
+    /// <summary>The keys, loaded anew; null if that was done just now, so that there is no point in looking again.</summary>
+    public async Task<IReadOnlyList<SecurityKey>?> RefreshAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            if (now < _nextRefresh)
+                return null;
+            _nextRefresh = now + s_betweenRefreshes;
+        }
+
+        _logger.LogInformation(EntraEvents.KeysRefreshed, "A token names a signing key that is not known; loading the keys from {Address} anew", _options.MetadataAddress);
+        _metadata.RequestRefresh();
+        return await GetAsync(cancellation);
+    }
+
+    // A key set may hold keys that are meant for other issuers, and says so at the key. Tokens are matched with keys by id, so one without is none.
+    private static List<SecurityKey> UsableKeys(OpenIdConnectConfiguration metadata, EntraOptions options) =>
+        [.. metadata.SigningKeys.Where(key => key.KeyId is { Length: > 0 } id && (IssuerOf(id, metadata) ?? options.IssuerV2).Replace("{tenantid}", options.Tenant) == options.IssuerV2)];
+
+    private static string? IssuerOf(string keyId, OpenIdConnectConfiguration metadata) =>
+        metadata.JsonWebKeySet?.Keys.FirstOrDefault(k => k.Kid == keyId)?.AdditionalData.TryGetValue("issuer", out var issuer) == true ? issuer?.ToString() : null;
+
+    private sealed class MetadataOfTenant(EntraOptions options) : IConfigurationValidator<OpenIdConnectConfiguration>
+    {
+        public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration)
+        {
+            var problem = configuration.Issuer != options.IssuerV2 ? $"The metadata is of '{configuration.Issuer}' and not of '{options.IssuerV2}'."
+                : UsableKeys(configuration, options).Count == 0 ? "The metadata has no signing key for the tenant."
+                : null;
+            return new()
+            {
+                Succeeded = problem is null,
+                ErrorMessage = problem,
+            };
+        }
+    }
+}
