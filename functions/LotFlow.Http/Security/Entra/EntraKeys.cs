@@ -22,6 +22,7 @@ internal sealed class EntraKeys : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<EntraKeys> _logger;
     private readonly Lock _gate = new();
+    private volatile LoadedKeys? _loaded;
     private DateTimeOffset _nextRefresh = DateTimeOffset.MinValue;
 
     // By default the library refreshes in the background and lets the first tokens of a new key fail. We have no other use of the library in
@@ -42,25 +43,22 @@ internal sealed class EntraKeys : IDisposable
             options.MetadataAddress, new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(_http) { RequireHttps = true },
             new MetadataOfTenant(options))
         {
-            // Also the longest pause after which the very first loading is tried again.
-            RefreshInterval = s_betweenRefreshes,
+            // Shorter than our own, so that ours decides. Also the longest pause after which a loading that failed is tried again.
+            RefreshInterval = s_betweenRefreshes / 2,
         };
     }
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>The keys as they are known. Only where there are none yet, this waits for Entra.</summary>
     /// <exception cref="SignInUnavailableException">No keys were ever loaded, and they cannot be loaded now.</exception>
-    public async Task<IReadOnlyList<SecurityKey>> GetAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<SecurityKey>> GetAsync(CancellationToken cancellation)
     {
-        try
-        {
-            return UsableKeys(await _metadata.GetConfigurationAsync(cancellation), _options);
-        }
-        catch (InvalidOperationException e)
-        {
-            _logger.LogError(EntraEvents.KeysUnavailable, e, "The signing keys of Microsoft Entra ID cannot be loaded from {Address}, so nobody can sign in", _options.MetadataAddress);
-            throw new SignInUnavailableException($"The signing keys of Microsoft Entra ID cannot be loaded from {_options.MetadataAddress}.", e);
-        }
+        if (_loaded is not { } loaded)
+            return LoadAsync(cancellation);
+        // It is for all, so nobody's leaving ends it; and since there are keys it cannot fail.
+        var loading = LoadAsync(CancellationToken.None);
+        return loading.IsCompleted ? loading : Task.FromResult(loaded.Keys);
     }
 
     /// <summary>The keys, loaded anew; null if that was done just now, so that there is no point in looking again.</summary>
@@ -76,7 +74,23 @@ internal sealed class EntraKeys : IDisposable
 
         _logger.LogInformation(EntraEvents.KeysRefreshed, "A token names a signing key that is not known; loading the keys from {Address} anew", _options.MetadataAddress);
         _metadata.RequestRefresh();
-        return await GetAsync(cancellation);
+        return await LoadAsync(cancellation);
+    }
+
+    private async Task<IReadOnlyList<SecurityKey>> LoadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var metadata = await _metadata.GetConfigurationAsync(cancellation);
+            if (_loaded is not { } loaded || !ReferenceEquals(loaded.Metadata, metadata))
+                _loaded = loaded = new(metadata, UsableKeys(metadata, _options));
+            return loaded.Keys;
+        }
+        catch (InvalidOperationException e)
+        {
+            _logger.LogError(EntraEvents.KeysUnavailable, e, "The signing keys of Microsoft Entra ID cannot be loaded from {Address}, so nobody can sign in", _options.MetadataAddress);
+            throw new SignInUnavailableException($"The signing keys of Microsoft Entra ID cannot be loaded from {_options.MetadataAddress}.", e);
+        }
     }
 
     // A key set may hold keys that are meant for other issuers, and says so at the key. Tokens are matched with keys by id, so one without is none.
@@ -85,6 +99,8 @@ internal sealed class EntraKeys : IDisposable
 
     private static string? IssuerOf(string keyId, OpenIdConnectConfiguration metadata) =>
         metadata.JsonWebKeySet?.Keys.FirstOrDefault(k => k.Kid == keyId)?.AdditionalData.TryGetValue("issuer", out var issuer) == true ? issuer?.ToString() : null;
+
+    private sealed record LoadedKeys(OpenIdConnectConfiguration Metadata, IReadOnlyList<SecurityKey> Keys);
 
     private sealed class MetadataOfTenant(EntraOptions options) : IConfigurationValidator<OpenIdConnectConfiguration>
     {

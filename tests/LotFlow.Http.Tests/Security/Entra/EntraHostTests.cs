@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LotFlow.Domain.People;
 using LotFlow.Http.Security.Entra;
 using LotFlow.Server.Hosting;

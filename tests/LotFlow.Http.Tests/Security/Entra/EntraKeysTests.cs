@@ -91,5 +91,20 @@ public sealed class EntraKeysTests : IAsyncDisposable
         Assert.NotNull(await _bench.FindAsync());
     }
 
+    [Fact]
+    public async Task Nobody_whose_key_is_known_waits_while_somebody_else_has_the_keys_loaded_anew()
+    {
+        Assert.NotNull(await _bench.FindAsync());
+        var answer = new TaskCompletionSource();
+        _bench.Tenant.Answering = answer.Task;
+        using var next = RSA.Create(2048);
+        _bench.Tenant.Publish("key-2", next);
+        var waiting = _bench.FindAsync(Signed(next, "key-2"));
+        Assert.NotNull(await _bench.FindAsync());
+        Assert.False(waiting.IsCompleted);
+        answer.SetResult();
+        Assert.NotNull(await waiting);
+    }
+
     private string Signed(RSA key, string kid) => EntraTenant.Sign(_bench.Claims().ToJsonString(), EntraTenant.Header(kid: kid), key);
 }

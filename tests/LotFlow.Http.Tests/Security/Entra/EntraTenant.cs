@@ -37,6 +37,9 @@ internal sealed class EntraTenant : HttpMessageHandler
     /// <summary>Whether Entra answers.</summary>
     public bool IsUp { get; set; } = true;
 
+    /// <summary>Until when Entra lets those wait who ask.</summary>
+    public Task Answering { get; set; } = Task.CompletedTask;
+
     /// <summary>What the metadata says that it is of.</summary>
     public string Issuer { get; set; } = Options.IssuerV2;
 
@@ -127,19 +130,20 @@ internal sealed class EntraTenant : HttpMessageHandler
         return key.ExportParameters(includePrivateParameters: true);
     }
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         const string Keys = "https://login.microsoftonline.com/keys";
         var address = request.RequestUri!.AbsoluteUri;
         if (address == Options.MetadataAddress)
             Interlocked.Increment(ref _requests);
+        await Answering;
         if (!IsUp)
             throw new HttpRequestException("The tenant is down.");
         JsonObject? answer = address == Options.MetadataAddress ? new() { ["issuer"] = Issuer, ["jwks_uri"] = Keys }
             : address == Keys ? new() { ["keys"] = new JsonArray([.. _published.Values.Select(k => k.DeepClone())]) }
             : null;
-        return Task.FromResult(answer is null
+        return answer is null
             ? new HttpResponseMessage(HttpStatusCode.NotFound)
-            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json") });
+            : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(answer.ToJsonString(), Encoding.UTF8, "application/json") };
     }
 }
