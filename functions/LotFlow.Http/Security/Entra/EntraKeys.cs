@@ -23,7 +23,8 @@ internal sealed class EntraKeys : IDisposable
     private readonly ILogger<EntraKeys> _logger;
     private readonly Lock _gate = new();
     private volatile LoadedKeys? _loaded;
-    private DateTimeOffset _nextRefresh = DateTimeOffset.MinValue;
+    private Task<IReadOnlyList<SecurityKey>>? _refresh;
+    private DateTimeOffset _nextRefresh;
 
     // By default the library refreshes in the background and lets the first tokens of a new key fail. We have no other use of the library in
     // the process, and the request that needs the key waits for it instead.
@@ -61,20 +62,25 @@ internal sealed class EntraKeys : IDisposable
         return loading.IsCompleted ? loading : Task.FromResult(loaded.Keys);
     }
 
-    /// <summary>The keys, loaded anew; null if that was done just now, so that there is no point in looking again.</summary>
-    public async Task<IReadOnlyList<SecurityKey>?> RefreshAsync(CancellationToken cancellation)
+    /// <summary>The keys as they were last loaded anew: now, or a moment ago if that was done just now. Whoever asks meanwhile gets the same.</summary>
+    public async Task<IReadOnlyList<SecurityKey>> RefreshAsync(CancellationToken cancellation)
     {
+        Task<IReadOnlyList<SecurityKey>> refresh;
         lock (_gate)
         {
             var now = _clock.GetUtcNow();
-            if (now < _nextRefresh)
-                return null;
-            _nextRefresh = now + s_betweenRefreshes;
+            if (_refresh is null || now >= _nextRefresh)
+            {
+                _nextRefresh = now + s_betweenRefreshes;
+                _logger.LogInformation(EntraEvents.KeysRefreshed, "A token names a signing key that is not known; loading the keys from {Address} anew", _options.MetadataAddress);
+                _metadata.RequestRefresh();
+                _refresh = LoadAsync(CancellationToken.None);
+            }
+
+            refresh = _refresh;
         }
 
-        _logger.LogInformation(EntraEvents.KeysRefreshed, "A token names a signing key that is not known; loading the keys from {Address} anew", _options.MetadataAddress);
-        _metadata.RequestRefresh();
-        return await LoadAsync(cancellation);
+        return await refresh.WaitAsync(cancellation);
     }
 
     private async Task<IReadOnlyList<SecurityKey>> LoadAsync(CancellationToken cancellation)

@@ -59,8 +59,8 @@ internal sealed class EntraSignIn(EntraOptions options, EntraKeys keys, EntraIde
     {
         var result = await _handler.ValidateTokenAsync(token, Parameters(await keys.GetAsync(cancellation)));
         // Entra publishes a new key before it signs with it, but not longer before than we keep the old ones.
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.RefreshAsync(cancellation) is { } refreshed)
-            result = await _handler.ValidateTokenAsync(token, Parameters(refreshed));
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+            result = await _handler.ValidateTokenAsync(token, Parameters(await keys.RefreshAsync(cancellation)));
         return result.IsValid ? (JsonWebToken)result.SecurityToken : throw Refusal(result.Exception, token);
     }
 
