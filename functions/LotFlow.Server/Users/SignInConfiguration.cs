@@ -19,7 +19,8 @@ internal static class SignInConfiguration
         {
             return people.Count == 0
                 ? (users, null)
-                : throw new ConfigurationException($"The section {PersonConfiguration.PeopleSection} belongs to {EntraConfiguration.Section}, which is not configured; without it people are listed under {UserConfiguration.Section}.");
+                : throw new ConfigurationException(
+                    $"The section {PersonConfiguration.PeopleSection} belongs to {EntraConfiguration.Section}, which is not configured; without it people are listed under {UserConfiguration.Section}.");
         }
 
         return users.Count == 0

@@ -42,7 +42,9 @@ public sealed class EntraConfigurationTests
             { "Entra": { "TenantId": "common", "Audience": ["", "not an audience"], "Instance": "http://login.example/x", "ClockSkew": "00:05:01",
               "RequiredScope": "", "SiteClaim": "extn.sites" } }
             """))).Message;
-        Assert.All(["'common'", "Audience has ''", "'not an audience'", "http://login.example/x", "'00:05:01'", "RequiredScope is ''", "SiteClaim is no setting"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All(
+            ["'common'", "Audience has ''", "'not an audience'", "http://login.example/x", "'00:05:01'", "RequiredScope is ''", "SiteClaim is no setting"],
+            part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     [Theory]
