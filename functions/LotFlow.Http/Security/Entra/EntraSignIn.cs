@@ -95,7 +95,7 @@ internal sealed class EntraSignIn(EntraOptions options, EntraKeys keys, EntraIde
         {
             SecurityTokenSignatureKeyNotFoundException => (
                 TokenRefusal.UnknownKey,
-                $"It is signed with the key {(Identifier.IsValid(token.Kid) ? token.Kid : "of an unusable name")}, which the tenant does not publish. Is it of this tenant, and not one for Microsoft Graph?"),
+                $"It is signed with the key {(Identifier.IsValid(token.Kid) ? token.Kid : "of an unusable name")}, which the tenant does not publish. Is it one for Microsoft Graph?"),
             SecurityTokenInvalidAlgorithmException => (TokenRefusal.Algorithm, "Its algorithm is not allowed, or does not fit the key."),
             SecurityTokenInvalidSignatureException => (TokenRefusal.Signature, "Its signature is wrong: it was changed, or is for Microsoft Graph."),
             SecurityTokenExpiredException expired => (TokenRefusal.Expired, $"It expired at {expired.Expires:u}; it is {clock.GetUtcNow():u} here."),
@@ -104,7 +104,7 @@ internal sealed class EntraSignIn(EntraOptions options, EntraKeys keys, EntraIde
             // The signature is judged before these, so what the token says is Entra's word.
             SecurityTokenInvalidIssuerException => (TokenRefusal.Issuer, $"It was issued by '{token.Issuer}'; expected '{options.IssuerV2}' or '{options.IssuerV1}'."),
             SecurityTokenInvalidAudienceException => (
-                TokenRefusal.Audience, $"It is for '{string.Join("', '", token.Audiences)}' and not for '{string.Join("' or '", options.Audiences)}'. Ask for a scope of LotFlow's registration."),
+                TokenRefusal.Audience, $"It is for '{string.Join("', '", token.Audiences)}' and not for '{string.Join("' or '", options.Audiences)}'."),
             SecurityTokenInvalidTypeException => (TokenRefusal.Kind, "Its type is not that of an access token."),
             _ => (TokenRefusal.Malformed, "It cannot be read."),
         };
