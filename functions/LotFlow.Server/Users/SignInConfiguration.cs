@@ -20,7 +20,7 @@ internal static class SignInConfiguration
             return people.Count == 0
                 ? (users, null)
                 : throw new ConfigurationException(
-                    $"The section {PersonConfiguration.PeopleSection} belongs to {EntraConfiguration.Section}, which is missing; until it is, list people under {UserConfiguration.Section}.");
+                    $"The section {PersonConfiguration.PeopleSection} belongs to {EntraConfiguration.Section}, which is missing; without it people are listed under {UserConfiguration.Section}.");
         }
 
         return users.Count == 0
