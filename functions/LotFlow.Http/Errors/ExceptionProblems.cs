@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain;
+using LotFlow.Http.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Errors;
@@ -21,6 +22,12 @@ internal static class ExceptionProblems
             StoreUnavailableException => Problem.Of(
                 503, "store-unavailable",
                 $"The store cannot be used at the moment. Sending the same request again is safe. The log says why, under {reference}.") with
+            {
+                RetryAfter = RetrySeconds,
+            },
+            SignInUnavailableException => Problem.Of(
+                503, "sign-in-unavailable",
+                $"Nobody can be signed in at the moment, whatever the token. Sending the same request again is safe. The log says why, under {reference}.") with
             {
                 RetryAfter = RetrySeconds,
             },

@@ -27,6 +27,10 @@ internal sealed record Problem : IResult
     [System.Text.Json.Serialization.JsonIgnore]
     public int? RetryAfter { get; init; }
 
+    /// <summary>What <c>WWW-Authenticate</c> says with a 401 (RFC 6750, 3).</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Challenge { get; init; } = "Bearer";
+
     public static Problem Of(int status, string code, string detail) => new()
     {
         Type = Types + code,
@@ -35,7 +39,14 @@ internal sealed record Problem : IResult
         Detail = detail,
     };
 
+    /// <summary>There are no credentials; RFC 6750 gives that no error code.</summary>
     public static Problem Unauthorized(string detail) => Of(StatusCodes.Status401Unauthorized, "unauthorized", detail);
+
+    /// <summary>There is a token, and it does not do. Why is in the log only, where nobody learns from it how to make a better one.</summary>
+    public static Problem InvalidToken(string detail) => Unauthorized(detail) with
+    {
+        Challenge = "Bearer error=\"invalid_token\"",
+    };
 
     public static Problem NotFound(string detail) => Of(StatusCodes.Status404NotFound, "not-found", detail);
 
@@ -67,7 +78,7 @@ internal sealed record Problem : IResult
     {
         response.StatusCode = Status;
         if (Status == StatusCodes.Status401Unauthorized)
-            response.Headers.WWWAuthenticate = "Bearer";
+            response.Headers.WWWAuthenticate = Challenge;
         if (RetryAfter is { } seconds)
             response.Headers.RetryAfter = seconds.ToString();
     }

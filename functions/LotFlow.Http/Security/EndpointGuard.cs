@@ -74,7 +74,7 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
         if (BearerToken.Read(context.Request) is not { } token)
             throw new ProblemException(Problem.Unauthorized("This needs credentials: send the header 'Authorization: Bearer <token>'."));
         return await context.RequestServices.GetRequiredService<ISignIn>().FindAsync(token, context.RequestAborted)
-            ?? throw new ProblemException(Problem.Unauthorized("The token is not known here, or no longer."));
+            ?? throw new ProblemException(Problem.InvalidToken("The token is not known here, or no longer."));
     }
 
     private async Task FailAsync(HttpContext context, Exception exception)

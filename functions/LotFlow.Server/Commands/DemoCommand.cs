@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using LotFlow.Http.Security;
 using LotFlow.Server.Demo;
 using LotFlow.Server.Hosting;
-using LotFlow.Server.Users;
 using Spectre.Console;
 
 namespace LotFlow.Server.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using LotFlow.Server.Users;
+using LotFlow.Http.Security;
 
 namespace LotFlow.Server.Commands;
 

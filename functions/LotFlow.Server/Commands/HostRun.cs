@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Http.Security;
 using LotFlow.Server.Hosting;
-using LotFlow.Server.Users;
 
 namespace LotFlow.Server.Commands;
 

@@ -1,17 +1,18 @@
 using System.CommandLine;
+using LotFlow.Http.Security;
 using LotFlow.Server.Hosting;
 using LotFlow.Server.Users;
 
 namespace LotFlow.Server.Commands;
 
-/// <summary><c>lotflow serve</c>: the server with configured users.</summary>
+/// <summary><c>lotflow serve</c>: the server with the people that the configuration lets in.</summary>
 internal static class ServeCommand
 {
     private const string DefaultData = "lotflow-data";
 
     public static Command Create()
     {
-        var command = new Command("serve", "Serve LotFlow with the users of the configuration.");
+        var command = new Command("serve", "Serve LotFlow with the users of the configuration, or of Microsoft Entra ID.");
         var options = new HostOptions();
         options.AddTo(command);
         command.SetAction((parsed, _) => HostRun.RunAsync(() => Prepare(options.Read(parsed)), (_, _) => Task.FromResult<int?>(null)));
@@ -20,12 +21,19 @@ internal static class ServeCommand
 
     private static EmbeddedHostOptions Prepare(HostSettings settings)
     {
-        var users = UserConfiguration.Read(settings.Configuration);
-        if (users.Count == 0)
+        var (users, entra) = SignInConfiguration.Read(settings.Configuration);
+        if (users.Count == 0 && entra is null)
             throw new ConfigurationException(NoUsers);
         if (!settings.IsLoopbackOnly)
             Console.Error.WriteLine("Warning: tokens travel unencrypted over http. Let only a reverse proxy with TLS reach this address.");
-        return new() { DataFolder = settings.DataFolder ?? DefaultData, Urls = settings.Urls, Users = users, Verbose = settings.Verbose };
+        return new()
+        {
+            DataFolder = settings.DataFolder ?? DefaultData,
+            Urls = settings.Urls,
+            Users = users,
+            Entra = entra,
+            Verbose = settings.Verbose,
+        };
     }
 
     private const string NoUsers = """
@@ -42,6 +50,7 @@ internal static class ServeCommand
             }
 
         Roles: operator, supervisor, controller, inspector, quality, manager, recall, integrator, auditor, admin. No sites means all sites.
+        To let people sign in by Microsoft Entra ID instead, configure the section Entra: docs/configuration.md.
         To try LotFlow without configuring anything: lotflow demo
         """;
 }

@@ -4,6 +4,7 @@ using LotFlow.Embedded.Workflows;
 using LotFlow.Http;
 using LotFlow.Http.Health;
 using LotFlow.Http.Security;
+using LotFlow.Http.Security.Entra;
 using LotFlow.Notifications;
 using LotFlow.Server.Users;
 using LotFlow.Workflows;
@@ -107,8 +108,10 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             .AddSingleton<INotifier, OutboxNotifier>()
             .AddSingleton<INotificationOutbox, NotificationOutbox>()
             .AddSingleton<IHostStatus, EmbeddedStatus>();
-        var directory = new UserDirectory(options.Users);
-        services.AddSingleton<IPeople>(directory).AddSingleton<ISignIn>(directory);
+        if (options.Entra is { } entra)
+            services.AddEntraSignIn(entra.Options, entra.People, entra.Metadata);
+        else
+            services.AddSingleton<IPeople>(new PeopleDirectory(options.Users.Select(u => u.Person))).AddSingleton<ISignIn>(new UserDirectory(options.Users));
         services.AddLotFlow().AddLotFlowHttp();
         services.AddSingleton<InventoryFollower>().AddHostedService<EmbeddedRuntime>();
     }

@@ -1,4 +1,6 @@
+using LotFlow.Domain.People;
 using LotFlow.Embedded.Workflows;
+using LotFlow.Http.Security.Entra;
 using LotFlow.Server.Users;
 
 namespace LotFlow.Server.Hosting;
@@ -12,7 +14,11 @@ internal sealed record EmbeddedHostOptions
     /// <summary>Where it listens; port 0 takes a free one.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:0"];
 
-    public required IReadOnlyList<ConfiguredUser> Users { get; init; }
+    /// <summary>Who may sign in with a token of the configuration; nobody where Entra says who people are.</summary>
+    public IReadOnlyList<ConfiguredUser> Users { get; init; } = [];
+
+    /// <summary>Sign-in by Microsoft Entra ID, in place of the users.</summary>
+    public EntraPeople? Entra { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -24,3 +30,9 @@ internal sealed record EmbeddedHostOptions
     /// <summary>Where the log goes; the console if nothing is said.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 }
+
+/// <summary>Who signs in by Microsoft Entra ID.</summary>
+/// <param name="Options">Whose tokens are taken.</param>
+/// <param name="People">Who gets messages, and where signed-in people may act.</param>
+/// <param name="Metadata">How the tenant's metadata is reached; over the network if nothing is said.</param>
+internal sealed record EntraPeople(EntraOptions Options, IReadOnlyList<Person> People, Func<HttpMessageHandler>? Metadata = null);

@@ -45,6 +45,11 @@ public sealed class ServeTests : IDisposable
     [InlineData("""{ "Users": [ { "id": "a", "roles": ["admin"], "tokenSha256": "secret-token" } ] }""", "not a SHA-256 digest")]
     [InlineData("""{ "Users": [ { "id": "a", "roles": ["admin"], "tokenSha256": "DIGEST" }, { "id": "a", "roles": ["admin"], "tokenSha256": "00" } ] }""", "Users:1")]
     [InlineData("""{ "Users": [ { "id": "a", "roles": ["admin"], "tokenSha256": "DIGEST" }, { "id": "b", "roles": ["admin"], "tokenSha256": "DIGEST" } ] }""", "token of another")]
+    [InlineData("""{ "Users": [ { "id": "a", "roles": ["admin"], "sites": "P1", "tokenSha256": "DIGEST" } ] }""", "expected a list")]
+    [InlineData("""{ "Users": [ { "id": "a", "roles": ["admin"], "sites": [""], "tokenSha256": "DIGEST" } ] }""", "no site can be called")]
+    [InlineData("""{ "Entra": { "TenantId": "common" } }""", "TenantId is 'common'")]
+    [InlineData("""{ "Entra": { "TenantId": "common" } }""", "Audience is missing")]
+    [InlineData("""{ "People": [ { "id": "a" } ] }""", "belongs to Entra")]
     [InlineData("""{ "Users": [ """, "cannot be read")]
     public async Task A_configuration_that_is_wrong_is_explained(string json, string explanation)
     {
@@ -121,6 +126,18 @@ public sealed class ServeTests : IDisposable
             Assert.Equal(4, await server.ExitAsync());
             Assert.Contains(data, server.Errors, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task With_Entra_it_needs_no_users_and_starts_without_reaching_the_tenant()
+    {
+        const string Entra = """
+            { "Entra": { "TenantId": "99999999-8888-7777-6666-555555555555", "Audience": "api://lotflow", "Instance": "https://127.0.0.1:1" } }
+            """;
+        await using var server = ServerProcess.Start("serve", "--config", Configure(Entra), "--data", _folder.File("data"), "--urls", AnyPort);
+        await server.ListenAsync();
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(server.Address, "secret-token"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await GetAsync(server.Address, "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.e30.YQ"));
     }
 
     [Fact]
