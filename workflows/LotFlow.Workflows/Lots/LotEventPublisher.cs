@@ -1,3 +1,4 @@
+using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Telemetry;
@@ -29,13 +30,14 @@ public sealed class LotEventPublisher(ILotEventSender sender, WorkMetrics metric
     {
         // A feed keeps the order of a partition but not that inside one batch.
         var events = changes.Where(c => c.Id.StartsWith(LotEvent.IdPrefix, StringComparison.Ordinal))
-            .Select(c => (c.Json, Event: c.As<LotEvent>()))
-            .GroupBy(e => e.Event.LotId, StringComparer.Ordinal)
-            .SelectMany(lot => lot.OrderBy(e => e.Event.Sequence))
+            .Select(c => c.As<LotEvent>())
+            .GroupBy(e => e.LotId, StringComparer.Ordinal)
+            .SelectMany(lot => lot.OrderBy(e => e.Sequence))
             .ToList();
         if (events.Count == 0)
             return;
-        await sender.SendAsync([.. events.Select(e => new LotEventMessage(e.Event.EventId, e.Event.LotId, e.Event.Type, e.Json))], cancellation);
-        metrics.Published(clock.GetUtcNow() - events.Min(e => e.Event.At));
+        // Written anew: on its way through a host's bindings JSON may have been reformatted, and the same event is to be the same text.
+        await sender.SendAsync([.. events.Select(e => new LotEventMessage(e.EventId, e.LotId, e.Type, LotFlowJson.Serialize(e)))], cancellation);
+        metrics.Published(clock.GetUtcNow() - events.Min(e => e.At));
     }
 }
