@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 
 namespace LotFlow.Workflows.Conformance;
 
@@ -6,7 +7,7 @@ namespace LotFlow.Workflows.Conformance;
 public sealed class ActivityProbe
 {
     private readonly TaskCompletionSource _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim _arrivals = new(0);
+    private readonly Channel<string> _arrivals = Channel.CreateUnbounded<string>();
     private readonly ConcurrentQueue<ActivityCall> _calls = new();
     private readonly ConcurrentDictionary<string, int> _attempts = new(StringComparer.Ordinal);
 
@@ -16,7 +17,7 @@ public sealed class ActivityProbe
     public void OpenGate() => _gate.TrySetResult();
 
     /// <summary>Completes when one more activity stands at the gate.</summary>
-    public Task ArrivalAsync() => _arrivals.WaitAsync();
+    public Task ArrivalAsync() => _arrivals.Reader.ReadAsync().AsTask();
 
     /// <returns>Which attempt under this key it is, from 1.</returns>
     internal int Record(string idempotencyKey, string input)
@@ -25,9 +26,9 @@ public sealed class ActivityProbe
         return _attempts.AddOrUpdate(idempotencyKey, 1, (_, attempts) => attempts + 1);
     }
 
-    internal Task PassGateAsync()
+    internal Task PassGateAsync(string idempotencyKey)
     {
-        _arrivals.Release();
+        _arrivals.Writer.TryWrite(idempotencyKey);
         return _gate.Task;
     }
 }

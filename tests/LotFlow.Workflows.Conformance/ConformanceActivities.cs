@@ -54,7 +54,7 @@ internal sealed class WaitAtGateActivity(ActivityProbe probe) : Activity<string,
     public override async Task<string> RunAsync(ActivityContext context, string input)
     {
         probe.Record(context.IdempotencyKey, input);
-        await probe.PassGateAsync();
+        await probe.PassGateAsync(context.IdempotencyKey);
         return input + "!";
     }
 }

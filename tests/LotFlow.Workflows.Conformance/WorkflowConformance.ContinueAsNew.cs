@@ -118,7 +118,7 @@ public abstract partial class WorkflowConformance
     /// <param name="Count">How many it takes in all, one in each execution.</param>
     /// <param name="Gate">What the first execution waits for, if anything.</param>
     /// <param name="Last">The name of the last event, where it differs.</param>
-    private sealed record Handover(IReadOnlyList<int> Taken, int Count, string? Gate, string? Last = null);
+    private sealed record Handover(int[] Taken, int Count, string? Gate, string? Last = null);
 
     private sealed class CountingDownWorkflow : Workflow<int, int>
     {
@@ -144,8 +144,8 @@ public abstract partial class WorkflowConformance
                 await context.WaitForExternalEventAsync<int>(gate);
             }
 
-            var isLast = input.Taken.Count == input.Count - 1;
-            List<int> taken = [.. input.Taken, await context.WaitForExternalEventAsync<int>(isLast && input.Last is { } last ? last : "item")];
+            var isLast = input.Taken.Length == input.Count - 1;
+            int[] taken = [.. input.Taken, await context.WaitForExternalEventAsync<int>(isLast && input.Last is { } last ? last : "item")];
             if (!isLast)
                 context.ContinueAsNew(input with { Taken = taken, Gate = null });
             return string.Join(' ', taken);
@@ -157,9 +157,9 @@ public abstract partial class WorkflowConformance
     {
         public override async Task<string> RunAsync(IWorkflowContext context, Handover input)
         {
-            List<int> taken = [.. input.Taken, await context.WaitForExternalEventAsync<int>("item")];
+            int[] taken = [.. input.Taken, await context.WaitForExternalEventAsync<int>("item")];
             await context.CallActivityAsync(ActivityNames.Exclaim, "work");
-            if (taken.Count < input.Count)
+            if (taken.Length < input.Count)
                 context.ContinueAsNew(input with { Taken = taken });
             return string.Join(' ', taken);
         }

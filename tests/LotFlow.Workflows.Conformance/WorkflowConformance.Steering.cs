@@ -47,7 +47,7 @@ public abstract partial class WorkflowConformance
     [Fact]
     public async Task Of_starts_at_the_same_time_exactly_one_starts_the_instance()
     {
-        var started = await Task.WhenAll(Enumerable.Range(0, 25).Select(i => Task.Run(() => Client.StartAsync(ThreeInSequence, "one", $"{i} "))));
+        var started = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => Client.StartAsync(ThreeInSequence, "one", $"{i} "))));
 
         var winner = Array.IndexOf(started, true);
         Assert.Single(started, s => s);
@@ -122,9 +122,10 @@ public abstract partial class WorkflowConformance
         await SeenAsync("end", WorkflowStatus.Running);
         Assert.True(await Client.SuspendAsync("end"));
         await SeenAsync("end", WorkflowStatus.Suspended);
-        Assert.True(await Client.TerminateAsync("end"));
+        Assert.True(await Client.TerminateAsync("end", "enough"));
 
-        Assert.Equal(WorkflowStatus.Terminated, (await EndOfAsync("end")).Status);
+        var ended = await EndOfAsync("end");
+        Assert.Equal((WorkflowStatus.Terminated, "enough"), (ended.Status, ended.Failure!.Message));
     }
 
     [Fact]
