@@ -86,10 +86,10 @@ public abstract partial class WorkflowConformance
     [Fact]
     public async Task No_attempt_starts_after_the_time_out_that_the_growing_delay_would_pass()
     {
-        // Attempts at 0 and 1; the third would be at 1,001. Without the factor there would be six, at 0 to 5.
-        var policy = new RetryPolicy(MaxAttempts: 10, Tick, BackoffCoefficient: 1000, Timeout: Tick * 5);
+        // Attempts at 0 and 1; the third would be at 11. Without the factor there would be six, at 0 to 5.
+        var policy = new RetryPolicy(MaxAttempts: 10, Tick, BackoffCoefficient: 10, Timeout: Tick * 5);
         await StartInstanceAsync(Retrying, "time-out", new(FailingTimes: 100, policy));
-        await Host.AdvanceAsync(Tick * 10);
+        await Host.AdvanceAsync(Tick * 12);
 
         Assert.Equal("attempt 2 failed", (await FailureAsync("time-out")).Inner!.Message);
         Assert.Equal(2, Probe.Calls.Count);

@@ -11,7 +11,7 @@ namespace LotFlow.Workflows.Conformance;
 /// </summary>
 public abstract partial class WorkflowConformance : IAsyncLifetime
 {
-    private static readonly TimeSpan UntilItHangs = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan UntilItHangs = TimeSpan.FromMinutes(1);
     private const int UntilItIsNotSeen = 300;
 
     private readonly CollectedLogs _logs = new();
