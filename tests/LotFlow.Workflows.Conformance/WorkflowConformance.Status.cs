@@ -88,13 +88,15 @@ public abstract partial class WorkflowConformance
         do
         {
             var page = await Client.QueryAsync(new WorkflowQuery(Limit: 5, Continuation: continuation));
-            Assert.True(page.Instances.Count <= 5);
-            ids.AddRange(page.Instances.Select(i => i.InstanceId));
+            var inPage = page.Instances.Select(i => i.InstanceId).ToList();
+            Assert.True(inPage.Count <= 5);
+            Assert.Equal(inPage.Order(StringComparer.Ordinal), inPage);
+            ids.AddRange(inPage);
             continuation = page.Continuation;
         }
         while (continuation is not null);
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"list-{i:00}"), ids);
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"list-{i:00}"), PagesAreInOrder ? ids : ids.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public abstract partial class WorkflowConformance : IAsyncLifetime
     /// <summary>The unit of time of the scenarios: timers wait a few of them, or far more than any scenario lasts.</summary>
     protected virtual TimeSpan Tick => TimeSpan.FromMinutes(1);
 
+    /// <summary>False for a platform that lists its instances in pages which do not follow each other in the order of ids.</summary>
+    protected virtual bool PagesAreInOrder => true;
+
     private ConformanceHost Host => _host!;
 
     private IWorkflowClient Client => Host.Client;
