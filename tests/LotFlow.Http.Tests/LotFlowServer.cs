@@ -5,6 +5,7 @@ using LotFlow.Server.Demo;
 using LotFlow.Server.Hosting;
 using LotFlow.Server.Users;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Conformance;
 using LotFlow.Workflows.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -65,20 +66,7 @@ public sealed class LotFlowServer : IAsyncLifetime
     public Task IdleAsync() => Host.Engine.WhenIdleAsync();
 
     /// <summary>Moves the clock, stopping at each moment when something is due and letting the engine do it.</summary>
-    public async Task AdvanceAsync(TimeSpan time)
-    {
-        var target = Clock.GetUtcNow() + time;
-        await IdleAsync();
-        while (Host.Engine.NextDue is { } due && due <= target)
-        {
-            if (due > Clock.GetUtcNow())
-                Clock.SetUtcNow(due);
-            await IdleAsync();
-        }
-
-        Clock.SetUtcNow(target);
-        await IdleAsync();
-    }
+    public Task AdvanceAsync(TimeSpan time) => Clock.AdvanceAsync(time, () => Host.Engine.NextDue, IdleAsync);
 
     /// <summary>Everything that is stored: each document with its version, each instance, each attachment.</summary>
     public async Task<IReadOnlyList<string>> StoredAsync()

@@ -7,57 +7,6 @@ public sealed class ActivityTests
     private static readonly RetryPolicy EveryMinute = new(MaxAttempts: 3, TimeSpan.FromMinutes(1));
 
     [Theory, WarmAndCold]
-    public async Task An_activity_that_fails_is_told_to_the_workflow_with_its_reason(int warmInstances)
-    {
-        var setup = new Setup<ActivityTests>()
-            .Main(async (context, input) =>
-            {
-                try
-                {
-                    return await context.CallActivityAsync(Sample.Work, input);
-                }
-                catch (WorkflowTaskFailedException e)
-                {
-                    return $"{e.TaskName}: {e.Failure.ErrorType}, {e.Failure.Message}, {e.Failure.Inner!.Message}";
-                }
-            })
-            .Work(_ => throw new InvalidOperationException("no stock", new TimeoutException("too slow")));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("fails");
-
-        Assert.Equal("Work: System.InvalidOperationException, no stock, too slow", await h.OutputAsync("fails"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task A_failure_that_the_workflow_does_not_catch_fails_the_workflow(int warmInstances)
-    {
-        var setup = new Setup<ActivityTests>()
-            .Main(async (context, input) => await context.CallActivityAsync(Sample.Work, input))
-            .Work(_ => throw new InvalidOperationException("no stock"));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("fails");
-        var ended = await h.GetAsync("fails");
-
-        Assert.Equal(WorkflowStatus.Failed, ended.Status);
-        Assert.Equal("'Work' failed: no stock", ended.Failure!.Message);
-        Assert.Equal("no stock", ended.Failure.Inner!.Message);
-    }
-
-    [Theory, WarmAndCold]
-    public async Task An_activity_is_tried_as_often_as_its_policy_says_and_under_one_key(int warmInstances)
-    {
-        await using var h = await EngineHarness.StartAsync(AlwaysFails(EveryMinute), warmInstances);
-
-        await h.StartMainAsync("retry");
-        await h.AdvanceAsync(TimeSpan.FromHours(1));
-
-        Assert.Equal(WorkflowStatus.Failed, (await h.GetAsync("retry")).Status);
-        Assert.Equal(["retry:1", "retry:1", "retry:1"], h.ActivityCalls);
-    }
-
-    [Theory, WarmAndCold]
     public async Task The_delay_before_the_next_attempt_grows_and_is_kept_over_a_restart(int warmInstances)
     {
         var policy = new RetryPolicy(MaxAttempts: 4, TimeSpan.FromMinutes(1), BackoffCoefficient: 3, MaxInterval: TimeSpan.FromMinutes(5));

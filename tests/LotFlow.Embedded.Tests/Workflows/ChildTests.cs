@@ -19,17 +19,6 @@ public sealed class ChildTests
     }
 
     [Theory, WarmAndCold]
-    public async Task A_child_that_fails_is_told_to_its_parent(int warmInstances)
-    {
-        var setup = Parent().Child((_, _) => throw new InvalidOperationException("broken"));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("parent");
-
-        Assert.Equal("Child: broken", await h.OutputAsync("parent"));
-    }
-
-    [Theory, WarmAndCold]
     public async Task A_child_that_is_terminated_is_told_to_its_parent(int warmInstances)
     {
         await using var h = await EngineHarness.StartAsync(Parent().Child(WaitForGoAsync), warmInstances);
@@ -51,31 +40,6 @@ public sealed class ChildTests
         await h.RaiseAsync("the-child", "go", "went");
 
         Assert.Equal("own input went", await h.OutputAsync("parent"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task A_child_that_has_finished_already_is_adopted_with_its_result(int warmInstances)
-    {
-        var setup = Parent().Child((_, input) => input == "bad" ? throw new InvalidOperationException("was bad") : Task.FromResult(input));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.Engine.StartAsync(Sample.Child, "the-child", "own input");
-        await h.Engine.WaitForCompletionAsync("the-child");
-        await h.StartMainAsync("parent", "other input");
-
-        Assert.Equal("own input", await h.OutputAsync("parent"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task A_child_that_has_failed_already_is_adopted_with_its_failure(int warmInstances)
-    {
-        await using var h = await EngineHarness.StartAsync(Parent().Child((_, _) => throw new InvalidOperationException("was bad")), warmInstances);
-
-        await h.Engine.StartAsync(Sample.Child, "the-child", "bad");
-        await h.Engine.WaitForCompletionAsync("the-child");
-        await h.StartMainAsync("parent");
-
-        Assert.Equal("Child: was bad", await h.OutputAsync("parent"));
     }
 
     [Theory, WarmAndCold]
@@ -158,22 +122,6 @@ public sealed class ChildTests
         Assert.Equal("x went", await h.OutputAsync("the-child"));
         Assert.Equal(WorkflowStatus.Terminated, (await h.GetAsync("parent")).Status);
         Assert.Equal(0, h.Count("wf_inbox"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task A_child_that_continues_as_new_answers_its_parent_in_the_end(int warmInstances)
-    {
-        var setup = Parent().Child((context, input) =>
-        {
-            if (input.Length < 4)
-                context.ContinueAsNew(input + "+");
-            return Task.FromResult(input);
-        });
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("parent", "n");
-
-        Assert.Equal("n+++", await h.OutputAsync("parent"));
     }
 
     private static Setup<ChildTests> Parent() => new Setup<ChildTests>().Main(async (context, input) =>

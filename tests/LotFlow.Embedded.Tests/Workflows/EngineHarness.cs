@@ -1,6 +1,7 @@
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Embedded.Sqlite;
 using LotFlow.Embedded.Workflows;
+using LotFlow.Workflows.Conformance;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -78,20 +79,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     }
 
     /// <summary>Moves the clock, stopping at each moment when something is due and letting the engine do it.</summary>
-    public async Task AdvanceAsync(TimeSpan time)
-    {
-        var target = Clock.GetUtcNow() + time;
-        await Engine.WhenIdleAsync();
-        while (Engine.NextDue is { } due && due <= target)
-        {
-            if (due > Clock.GetUtcNow())
-                Clock.SetUtcNow(due);
-            await Engine.WhenIdleAsync();
-        }
-
-        Clock.SetUtcNow(target);
-        await Engine.WhenIdleAsync();
-    }
+    public Task AdvanceAsync(TimeSpan time) => Clock.AdvanceAsync(time, () => Engine.NextDue, Engine.WhenIdleAsync);
 
     /// <summary>Starts an instance of the main workflow and lets the engine do all that it can do now.</summary>
     public async Task StartMainAsync(string instanceId, string input = "")

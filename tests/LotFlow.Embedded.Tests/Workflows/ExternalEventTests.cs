@@ -26,52 +26,6 @@ public sealed class ExternalEventTests
         Assert.Equal("a b c", await h.OutputAsync("early"));
     }
 
-    [Theory, WarmAndCold]
-    public async Task Waits_of_one_name_are_answered_in_the_order_in_which_they_were_made(int warmInstances)
-    {
-        var setup = new Setup<ExternalEventTests>().Main(async (context, _) =>
-        {
-            var first = context.WaitForExternalEventAsync<string>("item");
-            var second = context.WaitForExternalEventAsync<string>("item");
-            return $"{await first} {await second}";
-        });
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("order");
-        await h.RaiseAsync("order", "item", "a");
-        await h.RaiseAsync("order", "item", "b");
-
-        Assert.Equal("a b", await h.OutputAsync("order"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task The_same_event_raised_twice_is_two_events(int warmInstances)
-    {
-        var setup = new Setup<ExternalEventTests>().Main(async (context, _) =>
-            await context.WaitForExternalEventAsync<string>("item") + await context.WaitForExternalEventAsync<string>("item"));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("twice");
-        await h.RaiseAsync("twice", "item", "a");
-        await h.RaiseAsync("twice", "item", "a");
-
-        Assert.Equal("aa", await h.OutputAsync("twice"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task Event_names_are_the_same_in_upper_and_lower_case(int warmInstances)
-    {
-        var setup = new Setup<ExternalEventTests>().Main(async (context, _) =>
-            await context.WaitForExternalEventAsync<string>("ITEM") + await context.WaitForExternalEventAsync<string>("Item"));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("case");
-        await h.RaiseAsync("case", "item", "a");
-        await h.RaiseAsync("case", "iTEM", "b");
-
-        Assert.Equal("ab", await h.OutputAsync("case"));
-    }
-
     [Fact]
     public async Task An_event_to_an_unknown_or_a_finished_instance_is_refused_and_leaves_nothing()
     {
@@ -83,20 +37,6 @@ public sealed class ExternalEventTests
         Assert.Equal(EventDelivery.UnknownInstance, await h.Engine.RaiseEventAsync("nobody", "item", "a"));
         Assert.Equal(EventDelivery.InstanceFinished, await h.Engine.RaiseEventAsync("done", "item", "a"));
         Assert.Equal(0, h.Count("wf_inbox"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task An_event_of_another_name_wakes_nobody_and_is_kept(int warmInstances)
-    {
-        var setup = new Setup<ExternalEventTests>().Main(async (context, _) => await context.WaitForExternalEventAsync<string>("item"));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        await h.StartMainAsync("other");
-        await h.RaiseAsync("other", "unheard", "x");
-        Assert.Equal(WorkflowStatus.Running, (await h.GetAsync("other")).Status);
-        await h.RaiseAsync("other", "item", "a");
-
-        Assert.Equal("a", await h.OutputAsync("other"));
     }
 
     [Theory, WarmAndCold]

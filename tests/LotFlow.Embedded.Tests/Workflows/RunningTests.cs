@@ -41,32 +41,6 @@ public sealed class RunningTests
     }
 
     [Fact]
-    public async Task Starting_the_same_instance_twice_starts_it_once()
-    {
-        var setup = new Setup<RunningTests>().Main((_, input) => Task.FromResult(input));
-        await using var h = await EngineHarness.StartAsync(setup);
-
-        Assert.True(await h.Engine.StartAsync(Sample.Main, "one", "first"));
-        await h.Engine.WaitForCompletionAsync("one");
-        Assert.False(await h.Engine.StartAsync(Sample.Main, "one", "second"));
-
-        Assert.Equal("first", await h.OutputAsync("one"));
-    }
-
-    [Theory, WarmAndCold]
-    public async Task Fifty_starts_at_the_same_time_start_one_instance(int warmInstances)
-    {
-        var setup = new Setup<RunningTests>().Main(async (context, input) => await context.CallActivityAsync(Sample.Work, input));
-        await using var h = await EngineHarness.StartAsync(setup, warmInstances);
-
-        var started = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => h.Engine.StartAsync(Sample.Main, "one", $"{i}"))));
-
-        Assert.Single(started, s => s);
-        await h.Engine.WaitForCompletionAsync("one");
-        Assert.Equal(["one:1"], h.ActivityCalls);
-    }
-
-    [Fact]
     public async Task A_workflow_that_is_not_registered_cannot_be_started()
     {
         await using var h = await EngineHarness.StartAsync(new Setup<RunningTests>());

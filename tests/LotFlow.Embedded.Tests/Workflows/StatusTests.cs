@@ -33,26 +33,6 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public async Task Instances_are_listed_by_id_in_pages()
-    {
-        await using var h = await EngineHarness.StartAsync(WaitOrEnd());
-        for (var i = 0; i < 25; i++)
-            await h.StartMainAsync($"list-{i:00}", i % 2 == 0 ? "wait" : "end");
-
-        List<string> ids = [];
-        string? continuation = null;
-        do
-        {
-            var page = await h.Engine.QueryAsync(new WorkflowQuery(Limit: 7, Continuation: continuation));
-            ids.AddRange(page.Instances.Select(i => i.InstanceId));
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-
-        Assert.Equal(Enumerable.Range(0, 25).Select(i => $"list-{i:00}"), ids);
-    }
-
-    [Fact]
     public async Task A_query_filters_by_status_name_and_the_beginning_of_the_id()
     {
         await using var h = await EngineHarness.StartAsync(WaitOrEnd());

@@ -42,19 +42,6 @@ public sealed class SteeringTests
     }
 
     [Theory, WarmAndCold]
-    public async Task A_suspended_instance_can_be_terminated(int warmInstances)
-    {
-        await using var h = await EngineHarness.StartAsync(Waiting(), warmInstances);
-
-        await h.StartMainAsync("end");
-        await h.Engine.SuspendAsync("end");
-        Assert.True(await h.Engine.TerminateAsync("end", "enough"));
-
-        var ended = await h.GetAsync("end");
-        Assert.Equal((WorkflowStatus.Terminated, "enough"), (ended.Status, ended.Failure!.Message));
-    }
-
-    [Theory, WarmAndCold]
     public async Task Terminating_removes_open_timers_and_passes_over_late_answers(int warmInstances)
     {
         var answer = new TaskCompletionSource<string>();
@@ -106,35 +93,6 @@ public sealed class SteeringTests
             Assert.Equal(1, h.Count($"wf_history WHERE instance_id = '{id}' AND kind IN (35, 36, 50)"));
             Assert.Equal(ended.Status == WorkflowStatus.Terminated, ends.Contains(true));
         }
-    }
-
-    [Fact]
-    public async Task What_is_not_there_or_has_finished_cannot_be_steered()
-    {
-        var setup = new Setup<SteeringTests>().Main((_, input) => Task.FromResult(input));
-        await using var h = await EngineHarness.StartAsync(setup);
-        await h.StartMainAsync("done");
-
-        foreach (var id in new[] { "done", "nobody" })
-        {
-            Assert.False(await h.Engine.SuspendAsync(id));
-            Assert.False(await h.Engine.ResumeAsync(id));
-            Assert.False(await h.Engine.TerminateAsync(id));
-        }
-
-        Assert.Null(await h.Engine.WaitForCompletionAsync("nobody"));
-        Assert.Null(await h.Engine.GetAsync("nobody"));
-    }
-
-    [Fact]
-    public async Task An_instance_that_runs_has_nothing_to_resume()
-    {
-        await using var h = await EngineHarness.StartAsync(Waiting());
-        await h.StartMainAsync("runs");
-
-        Assert.False(await h.Engine.ResumeAsync("runs"));
-        Assert.True(await h.Engine.SuspendAsync("runs"));
-        Assert.True(await h.Engine.ResumeAsync("runs"));
     }
 
     [Fact]

@@ -36,16 +36,6 @@ public sealed class TimerTests
     }
 
     [Theory, WarmAndCold]
-    public async Task A_timer_for_a_time_that_has_passed_fires_at_once(int warmInstances)
-    {
-        await using var h = await EngineHarness.StartAsync(WaitUntil(c => c.UtcNow.AddDays(-3)), warmInstances);
-
-        await h.StartMainAsync("past");
-
-        Assert.Equal("2026-01-05T08:00:00.0000000+00:00", await h.OutputAsync("past"));
-    }
-
-    [Theory, WarmAndCold]
     public async Task A_timer_that_fell_due_while_the_process_was_down_fires_at_the_start(int warmInstances)
     {
         await using var h = await EngineHarness.StartAsync(WaitUntil(c => c.UtcNow.AddDays(1)), warmInstances);

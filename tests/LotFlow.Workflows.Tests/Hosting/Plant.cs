@@ -12,6 +12,7 @@ using LotFlow.Embedded.Sqlite;
 using LotFlow.Embedded.Workflows;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Conformance;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.People;
@@ -79,20 +80,7 @@ internal sealed class Plant : IAsyncDisposable
     }
 
     /// <summary>Moves the clock, stopping wherever something is due.</summary>
-    public async Task AdvanceAsync(TimeSpan time)
-    {
-        var target = Clock.GetUtcNow() + time;
-        await Engine.WhenIdleAsync();
-        while (Engine.NextDue is { } due && due <= target)
-        {
-            if (due > Clock.GetUtcNow())
-                Clock.SetUtcNow(due);
-            await Engine.WhenIdleAsync();
-        }
-
-        Clock.SetUtcNow(target);
-        await Engine.WhenIdleAsync();
-    }
+    public Task AdvanceAsync(TimeSpan time) => Clock.AdvanceAsync(time, () => Engine.NextDue, Engine.WhenIdleAsync);
 
     public Task IdleAsync() => Engine.WhenIdleAsync();
 
