@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Azure.Data.Tables;
@@ -47,8 +48,19 @@ internal static class EntityFilter
     private static string Past(Position after, string comparison) =>
         $"({Compare("PartitionKey", comparison, after.PartitionKey)} or ({Compare("PartitionKey", "eq", after.PartitionKey)}{And(Compare("RowKey", comparison, after.Id))}))";
 
-    private static string Compare(string property, string comparison, object value) =>
-        TableClient.CreateQueryFilter(FormattableStringFactory.Create($"{property} {comparison} {{0}}", value));
+    private static string Compare(string property, string comparison, object value) => value is double number
+        ? $"{property} {comparison} {Literal(number)}"
+        : TableClient.CreateQueryFilter(FormattableStringFactory.Create($"{property} {comparison} {{0}}", value));
+
+    // The SDK writes small numbers with an exponent, which not every parser of filters knows.
+    private static string Literal(double number)
+    {
+        var text = number.ToString("R", CultureInfo.InvariantCulture);
+        if (text.Contains('E', StringComparison.Ordinal) && Math.Abs(number) < 1e28)
+            text = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        // Without a point it would be an integer of 32 bits.
+        return text.AsSpan().ContainsAny('.', 'E') ? text : $"{text}.0";
+    }
 
     private static string And(string term) => $" and {term}";
 
