@@ -116,8 +116,7 @@ internal sealed class TablesCommit(TableClient table, ContainerDefinition defini
     private async Task<TableEntity?> ReadAsync(string partitionKey, string id, string[] select, CancellationToken cancellation)
     {
         counter.Add("look");
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, id, select, cancellation);
-        return found.HasValue ? found.Value : null;
+        return await table.TryReadAsync(partitionKey, id, select, cancellation);
     }
 
     /// <summary>A document with a time to live, as it was before the commit; the default value for any other.</summary>

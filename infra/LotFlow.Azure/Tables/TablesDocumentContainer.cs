@@ -26,8 +26,7 @@ internal sealed class TablesDocumentContainer(TableClient table, ContainerDefini
         try
         {
             _counter.Add("read");
-            var found = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, id, cancellationToken: cancellation);
-            return found.HasValue && IsAlive(found.Value!) ? EntityFormat.Document(found.Value!) : null;
+            return await table.TryReadAsync(partitionKey, id, select: null, cancellation) is { } entity && IsAlive(entity) ? EntityFormat.Document(entity) : null;
         }
         catch (Exception error) when (TablesFailure.IsOfService(error, cancellation))
         {

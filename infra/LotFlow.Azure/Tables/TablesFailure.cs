@@ -9,6 +9,8 @@ namespace LotFlow.Azure.Tables;
 /// <summary>What an error of the SDK means for one table, and what to do about it.</summary>
 internal static class TablesFailure
 {
+    public const string TableNotFound = "TableNotFound";
+
     /// <summary>An error after which nobody knows whether a write took place, or after which it is known that it did not but may later.</summary>
     public static bool IsUnanswered(Exception error, CancellationToken cancellation) => error switch
     {
@@ -31,8 +33,7 @@ internal static class TablesFailure
     /// <summary>An error that repeating does not heal, or has not healed.</summary>
     public static Exception Translate(Exception error, string table) => error switch
     {
-        RequestFailedException { ErrorCode: "TableNotFound" } => new StoreUnavailableException(
-            $"Table '{table}' does not exist. Deploy the storage account with the templates in bicep/, which create it.", error),
+        RequestFailedException { ErrorCode: TableNotFound } => MissingTable(table, error),
         RequestFailedException { Status: 401 or 403 } => new StoreUnavailableException(
             $"Access to table '{table}' was refused ({First(error)}). Give the app's managed identity the role 'Storage Table Data Contributor' "
             + "on the storage account; a new assignment takes minutes to work. If it has the role, check the account's network rules.", error),
@@ -46,6 +47,9 @@ internal static class TablesFailure
             $"No token for table '{table}' could be had: {First(error)} Check that the app has a managed identity.", error),
         _ => new StoreUnavailableException($"Table '{table}' cannot be reached: {First(error)} Check the storage account and the network, and try again.", error),
     };
+
+    public static StoreUnavailableException MissingTable(string table, Exception? error = null) =>
+        new($"Table '{table}' does not exist. Deploy the storage account with the templates in bicep/, which create it.", error);
 
     /// <summary>The refusal of one operation; null where the error is something else.</summary>
     public static BatchFailureReason? TryRefusal(TableTransactionFailedException error) => (error.Status, error.ErrorCode) switch

@@ -59,6 +59,7 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
                 "--skipApiVersionCheck",
             ])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

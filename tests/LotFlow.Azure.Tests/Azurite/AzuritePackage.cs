@@ -56,6 +56,7 @@ internal static class AzuritePackage
             using var process = Process.Start(new ProcessStartInfo(program, arguments)
             {
                 WorkingDirectory = folder,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;

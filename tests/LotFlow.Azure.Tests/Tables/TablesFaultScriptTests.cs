@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Azure.Tests.Azurite;
-using LotFlow.Storage.Contract;
 
 namespace LotFlow.Azure.Tests.Tables;
 
