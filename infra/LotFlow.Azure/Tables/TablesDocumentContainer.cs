@@ -155,8 +155,11 @@ internal sealed class TablesDocumentContainer(TableClient table, ContainerDefini
     {
         try
         {
-            _counter.Add(operation);
-            return await pages.MoveNextAsync();
+            var more = await pages.MoveNextAsync();
+            // The end is known without a request.
+            if (more)
+                _counter.Add(operation);
+            return more;
         }
         catch (Exception error) when (TablesFailure.IsOfService(error, cancellation))
         {

@@ -21,6 +21,9 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
     private const string Account = "devstoreaccount1";
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+    // Standard input ends when the test process does, however it dies.
+    private const string EndsWithItsParent = "process.stdin.resume().on('end', () => process.exit()); require(process.argv[1])";
+
     private readonly Lazy<Task<Addresses>> _started;
     private Process? _process;
 
@@ -37,7 +40,8 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
     public async Task<BlobContainerClient> BlobsAsync(string container, HttpPipelineTransport? transport = null)
     {
         var options = new BlobClientOptions();
-        options.Retry.MaxRetries = 0;
+        options.Retry.MaxRetries = 2;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         options.Transport = transport ?? options.Transport;
         return new(new Uri($"{(await _started.Value).Blobs}/{container}"), new StorageSharedKeyCredential(Account, Key), options);
     }
@@ -54,12 +58,13 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
         _process = Process.Start(new ProcessStartInfo(
             "node",
             [
-                program, "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry",
-                // The SDK may speak a newer version of the blob protocol than this Azurite knows.
+                "-e", EndsWithItsParent, "--", program, "--blobPort", "0", "--queuePort", "0", "--tablePort", "0", "--inMemoryPersistence", "--silent", "--disableTelemetry",
+                // The SDK speaks a newer version of the blob protocol than this Azurite knows.
                 "--skipApiVersionCheck",
             ])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

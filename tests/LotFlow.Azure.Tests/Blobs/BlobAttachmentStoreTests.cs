@@ -60,6 +60,34 @@ public sealed class BlobAttachmentStoreTests(AzuriteEmulator azurite) : Attachme
         Assert.Contains("bicep", putting.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Fault.LostBeforeExecution)]
+    [InlineData(Fault.LostAfterExecution)]
+    [InlineData(Fault.Status500AfterExecution)]
+    public async Task An_upload_without_an_answer_is_repeated_and_stored_once(Fault fault)
+    {
+        using var network = new FaultyNetwork(HttpMethod.Put);
+        network.Spoil(fault);
+        var attachments = new BlobAttachmentStore(await azurite.BlobsAsync(Container.Name, network.Transport));
+
+        var key = await attachments.PutAsync("certificate"u8.ToArray());
+
+        Assert.Equal(2, network.Sent);
+        Assert.Equal("certificate"u8.ToArray(), await Attachments.ReadAsync(key));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_is_told_as_unavailable()
+    {
+        using var network = new FaultyNetwork(HttpMethod.Put);
+        network.Spoil(Fault.LostBeforeExecution, Fault.LostBeforeExecution, Fault.LostBeforeExecution);
+        var attachments = new BlobAttachmentStore(await azurite.BlobsAsync(Container.Name, network.Transport));
+
+        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => attachments.PutAsync("certificate"u8.ToArray()));
+
+        Assert.Contains(Container.Name, refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_large_original_is_stored_as_it_is()
     {

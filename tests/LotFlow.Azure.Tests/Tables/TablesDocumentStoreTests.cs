@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using LotFlow.Abstractions.Documents;
@@ -169,6 +170,33 @@ public sealed class TablesDocumentStoreTests(AzuriteEmulator azurite) : IAsyncLi
         _network.Spoil(Fault.LostBeforeExecution, Fault.Status503BeforeExecution);
 
         Assert.NotNull(await Things.ReadAsync("lot-1", "a"));
+    }
+
+    [Fact]
+    public async Task Requests_are_counted_by_table_and_operation()
+    {
+        var table = _store!.Table().Name;
+        var counted = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "lotflow.tables.transactions")
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) =>
+        {
+            // Other tests run beside this one, on tables of their own.
+            if (Equals(tags[0].Value, table))
+                counted.Add($"{tags[1].Value} {count}");
+        });
+        listener.Start();
+
+        await Things.CreateAsync("lot-1", "a");
+        await Things.ReadAsync("lot-1", "a");
+        await Things.ReadPartitionAsync("lot-1");
+        await Things.QueryAsync(new DocumentQuery());
+
+        Assert.Equal(["look 1", "commit 1", "read 1", "partition 1", "query 1"], counted);
     }
 
     [Fact]

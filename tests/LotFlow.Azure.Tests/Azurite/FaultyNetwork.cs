@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Azure.Core.Pipeline;
 
-namespace LotFlow.Azure.Tests.Tables;
+namespace LotFlow.Azure.Tests.Azurite;
 
 /// <summary>What happens to one request.</summary>
 public enum Fault
