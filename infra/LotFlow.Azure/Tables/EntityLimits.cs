@@ -29,7 +29,7 @@ internal static class EntityLimits
             if (bytes > MaxPropertyBytes)
                 throw Refusal(entity, $"has {bytes:N0} bytes in property '{name}'; Azure Tables takes {MaxPropertyBytes:N0}.");
             // The service's own reckoning: 8 bytes a property, its name in UTF-16, its value, and a length where that varies.
-            size += 8 + 2 * name.Length + bytes + (value is string or byte[] ? 4 : 0);
+            size += 8 + 2 * name.Length + bytes + (value is byte[] or string ? 4 : 0);
         }
 
         if (properties > MaxProperties)

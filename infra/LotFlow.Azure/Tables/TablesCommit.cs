@@ -9,7 +9,7 @@ namespace LotFlow.Azure.Tables;
 internal sealed class TablesCommit(TableClient table, ContainerDefinition definition, TimeProvider clock, TransactionCounter counter) : ICommitAttempt
 {
     // Of the form of an ETag, which the service demands, and older than Tables.
-    private static readonly ETag Never = new("W/\"datetime'1601-01-01T00%3A00%3A00Z'\"");
+    private static readonly ETag Never = new("W/\"datetime'1601-01-01T00%3A00%3A00.0000000Z'\"");
 
     private readonly EntityFormat _format = new(definition);
 

@@ -166,6 +166,17 @@ public sealed class TablesFaultTests(AzuriteEmulator azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_commit_to_a_missing_table_says_so_and_is_not_repeated()
+    {
+        await _store!.Table().DeleteAsync();
+
+        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(() => Things.CreateAsync("lot-1", "a"));
+
+        Assert.Contains("does not exist", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _network.Sent);
+    }
+
+    [Fact]
     public async Task The_callers_cancellation_stays_a_cancellation()
     {
         using var cancelled = new CancellationTokenSource();
