@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using Azure;
+using Azure.Core;
+using Azure.Identity;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using LotFlow.Abstractions.Documents;
+
+namespace LotFlow.Azure.Blobs;
+
+/// <summary>
+/// Attachments as block blobs named by their digest. A blob is written only where none is, so the same bytes are stored once, and a
+/// repeated upload, by the SDK or by a second caller, meets what is there already.
+/// </summary>
+/// <param name="container">A container that exists; the templates in bicep/ create it.</param>
+public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttachmentStore
+{
+    private const int KeyLength = 2 * SHA256.HashSizeInBytes;
+
+    /// <summary>A store with the app's identity; there are no account keys.</summary>
+    /// <param name="containerUri"><c>https://{account}.blob.core.windows.net/{container}</c></param>
+    /// <param name="credential">Needs the role 'Storage Blob Data Contributor'.</param>
+    public static BlobAttachmentStore Connect(Uri containerUri, TokenCredential credential) => new(new BlobContainerClient(containerUri, credential));
+
+    /// <inheritdoc/>
+    public async Task<string> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
+    {
+        var key = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var onlyIfAbsent = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
+        try
+        {
+            await container.GetBlobClient(key).UploadAsync(BinaryData.FromBytes(content), onlyIfAbsent, cancellation);
+        }
+        catch (RequestFailedException stored) when (stored.ErrorCode == BlobErrorCode.BlobAlreadyExists || stored.ErrorCode == BlobErrorCode.ConditionNotMet)
+        {
+            // The same digest: the same bytes.
+        }
+        catch (Exception error) when (IsOfService(error, cancellation))
+        {
+            throw Translate(error);
+        }
+
+        return key;
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default)
+    {
+        // Whatever is no digest cannot be a key, and must not become a path.
+        if (key.Length != KeyLength || !key.All(char.IsAsciiHexDigitLower))
+            return null;
+        try
+        {
+            var content = (await container.GetBlobClient(key).DownloadContentAsync(cancellation)).Value.Content.ToArray();
+            return Convert.ToHexStringLower(SHA256.HashData(content)) == key
+                ? content
+                : throw new InvalidDataException(
+                    $"The attachment '{key}' in blob container '{container.Name}' no longer has the digest in its name. "
+                    + "Restore an earlier version of the blob, or delete it and store the original again.");
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
+        catch (Exception error) when (IsOfService(error, cancellation))
+        {
+            throw Translate(error);
+        }
+    }
+
+    // The SDK reports its own time-out as a cancellation.
+    private static bool IsOfService(Exception error, CancellationToken cancellation) =>
+        error is RequestFailedException or AggregateException or IOException or AuthenticationFailedException
+        || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
+
+    private StoreUnavailableException Translate(Exception error) => error switch
+    {
+        RequestFailedException missing when missing.ErrorCode == BlobErrorCode.ContainerNotFound => new(
+            $"Blob container '{container.Name}' does not exist. Deploy the storage account with the templates in bicep/, which create it.", error),
+        RequestFailedException { Status: 401 or 403 } => new(
+            $"Access to blob container '{container.Name}' was refused ({First(error)}). Give the app's managed identity the role 'Storage Blob Data Contributor' "
+            + "on the storage account; a new assignment takes minutes to work. If it has the role, check the account's network rules.", error),
+        AuthenticationFailedException => new(
+            $"No token for blob container '{container.Name}' could be had: {First(error)} Check that the app has a managed identity.", error),
+        _ => new($"Blob container '{container.Name}' cannot be reached: {First(error)} Check the storage account and the network, and try again.", error),
+    };
+
+    // The SDK appends headers and body to its messages.
+    private static string First(Exception error) => error.GetBaseException().Message.Split('\n', 2)[0].TrimEnd();
+}
