@@ -27,6 +27,8 @@ internal sealed class CosmosReads(Container container, CosmosFailure failure, Re
         {
             PartitionKey = partitionKey is null ? null : new PartitionKey(partitionKey),
             MaxItemCount = limit,
+            // A query of one partition goes straight to it; otherwise the SDK first asks the gateway for a plan.
+            EnableOptimisticDirectExecution = true,
         };
         var found = new List<StoredEnvelope>();
         using var pages = container.GetItemQueryStreamIterator(query, continuationToken: null, options);

@@ -71,9 +71,11 @@ internal static class BatchBody
             Assert.True(read is Result.Success or Result.NotFound);
         }
 
-        if (!Enum.IsDefined((WireOperationType)type) || !minimal)
+        var known = (WireOperationType)type;
+        // A delete has nothing to give back, so the SDK does not say that nothing is wanted.
+        if (!Enum.IsDefined(known) || (!minimal && known != WireOperationType.Delete))
             throw new RefusedRequestException($"LotFlow sends no batch operation of type {type}{(minimal ? "" : " that asks for the document back")}.");
-        return new((WireOperationType)type, id, body, ifMatch);
+        return new(known, id, body, ifMatch);
     }
 
     private static ReadOnlyMemory<byte> Row(WireResult result)

@@ -66,6 +66,9 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
         // Answers of a real service do not come on the caller's stack.
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
+        // The SDK's telemetry asks the virtual machine's metadata service, which is not there.
+        if (request.RequestUri!.Host == "169.254.169.254")
+            throw new HttpRequestException("There is no metadata service.");
         try
         {
             var response = await AnswerAsync(request);
@@ -148,7 +151,7 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
         if (rest is null)
         {
             var body = JsonNode.Parse(await request.Content!.ReadAsStringAsync())!;
-            var parameters = body["parameters"]!.AsArray().ToDictionary(p => (string)p!["name"]!, p => p!["value"], StringComparer.Ordinal);
+            var parameters = (body["parameters"]?.AsArray() ?? []).ToDictionary(p => (string)p!["name"]!, p => p!["value"], StringComparer.Ordinal);
             var sql = new WireSql((string)body["query"]!, parameters);
             Queries.Enqueue(sql);
             rest = items.Query(sql, PartitionKey(request));
@@ -156,6 +159,8 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
 
         var size = Math.Min(LongestPage, int.Parse(Header(request, "x-ms-max-item-count")!, CultureInfo.InvariantCulture));
         var response = Page(rest.Take(size));
+        // One physical partition: its answer is the whole answer.
+        response.Headers.Add("x-ms-cosmos-query-requiresdistribution", "False");
         if (rest.Count > size)
         {
             var next = Guid.NewGuid().ToString("N");

@@ -18,7 +18,7 @@ internal static class WireAccount
         "maxInExpressionItemsCount":16000,"queryMaxInMemorySortDocumentCount":500,"maxQueryRequestTimeoutFraction":0.9,"sqlAllowNonFiniteNumbers":false,
         "sqlAllowAggregateFunctions":true,"sqlAllowSubQuery":true,"sqlAllowScalarSubQuery":true,"allowNewKeywords":true,"sqlAllowLike":true,
         "sqlAllowGroupByClause":true,"maxSpatialQueryCells":12,"spatialMaxGeometryPointCount":256,"sqlDisableOptimizationFlags":0,"sqlAllowTop":true,
-        "enableSpatialIndexing":true}
+        "enableSpatialIndexing":true,"clientDisableOptimisticDirectExecution":false}
         """;
 
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
