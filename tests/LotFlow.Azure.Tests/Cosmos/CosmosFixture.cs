@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Azure.Cosmos;
 using LotFlow.Azure.Tests.Cosmos.Wire;
@@ -21,12 +22,15 @@ internal sealed class CosmosFixture : IDisposable
         foreach (var definition in definitions)
             Wire.Add(definition.Name, definition.HasTimeToLive);
         _client = Client(Wire);
-        Store = new CosmosDocumentStore(_client, CosmosWire.Database, definitions, new ImmediateClock(), loggers ?? NullLoggerFactory.Instance);
+        Store = new CosmosDocumentStore(_client, CosmosWire.Database, definitions, Waits, loggers ?? NullLoggerFactory.Instance);
     }
 
     public CosmosWire Wire { get; }
 
     public CosmosDocumentStore Store { get; }
+
+    /// <summary>The store's own clock, on which it waits between attempts.</summary>
+    public ImmediateClock Waits { get; } = new();
 
     /// <summary>The production options, but for the way to the account.</summary>
     public static CosmosClient Client(CosmosWire wire)
@@ -47,8 +51,12 @@ internal sealed class CosmosFixture : IDisposable
 /// <summary>A clock whose timers fire at once: what waits between attempts does not wait.</summary>
 internal sealed class ImmediateClock : TimeProvider
 {
+    /// <summary>What was waited for.</summary>
+    public ConcurrentQueue<TimeSpan> Waited { get; } = new();
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Waited.Enqueue(dueTime);
         if (dueTime != Timeout.InfiniteTimeSpan)
             ThreadPool.QueueUserWorkItem(_ => callback(state));
         return new Fired();

@@ -15,6 +15,9 @@ internal enum Fault
     Throttled,
     TimeoutBefore,
     TimeoutAfter,
+
+    /// <summary>408, and executed only when the next batch arrives.</summary>
+    TimeoutLate,
     UnavailableBefore,
     UnavailableAfter,
     Gone,
@@ -40,6 +43,8 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
 
     private readonly Dictionary<string, WireContainer> _containers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, List<JsonObject>> _cursors = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Action> _late = new();
+    private int _commits;
 
     /// <summary>Taken one by one by the batches that arrive; when it is empty, nothing goes wrong.</summary>
     public ConcurrentQueue<Fault> CommitFaults { get; } = new();
@@ -47,14 +52,15 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
     /// <summary>Taken one by one by point reads.</summary>
     public ConcurrentQueue<Fault> ReadFaults { get; } = new();
 
-    /// <summary>Runs after a batch was executed and before its answer is lost: what others do meanwhile.</summary>
+    /// <summary>What others do while a batch meets a fault: after it was executed, or instead.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
     public ConcurrentBag<RefusedRequestException> Refused { get; } = [];
 
     public ConcurrentQueue<WireSql> Queries { get; } = new();
 
-    public int Commits { get; private set; }
+    /// <summary>Batches that have arrived.</summary>
+    public int Commits => _commits;
 
     /// <summary>If set, the status of every answer about documents.</summary>
     public HttpStatusCode? Always { get; set; }
@@ -113,20 +119,28 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
     private async Task<HttpResponseMessage> CommitAsync(WireContainer items, HttpRequestMessage request)
     {
         var fault = CommitFaults.TryDequeue(out var next) ? next : Fault.None;
-        lock (_cursors)
-            Commits++;
-        if (Failure(fault, executed: false) is { } before)
-            return before;
+        Interlocked.Increment(ref _commits);
+        while (_late.TryDequeue(out var late))
+            late();
+        if (fault != Fault.None && Meanwhile is { } before && !IsExecuted(fault))
+            await before();
+        if (Failure(fault, executed: false) is { } failed)
+            return failed;
         using var body = new MemoryStream(await request.Content!.ReadAsByteArrayAsync());
         var operations = await BatchBody.ReadAsync(body);
         if (operations.Count is 0 or > 100)
             throw new RefusedRequestException($"A batch has 1 to 100 operations, not {operations.Count}.");
-        var results = items.Transact(PartitionKey(request)!, operations);
-        if (fault != Fault.None && Meanwhile is { } meanwhile)
-            await meanwhile();
-        if (Failure(fault, executed: true) is { } after)
-            return after;
-        return new HttpResponseMessage(results.TrueForAll(r => r.Status < 400) ? HttpStatusCode.OK : HttpStatusCode.MultiStatus)
+        var partitionKey = PartitionKey(request)!;
+        if (fault == Fault.TimeoutLate)
+        {
+            _late.Enqueue(() => items.Transact(partitionKey, operations));
+            return Error(HttpStatusCode.RequestTimeout);
+        }
+
+        var results = items.Transact(partitionKey, operations);
+        if (IsExecuted(fault) && Meanwhile is { } after)
+            await after();
+        return Failure(fault, executed: true) ?? new HttpResponseMessage(results.TrueForAll(r => r.Status < 400) ? HttpStatusCode.OK : HttpStatusCode.MultiStatus)
         {
             Content = new ByteArrayContent(await BatchBody.WriteAsync(results)),
         };
@@ -184,6 +198,8 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
         return response;
     }
 
+    private static bool IsExecuted(Fault fault) => fault is Fault.TimeoutAfter or Fault.UnavailableAfter or Fault.DroppedAfter;
+
     private static HttpResponseMessage? Failure(Fault fault, bool executed) => (fault, executed) switch
     {
         (Fault.Throttled, false) => Throttled(),
@@ -222,7 +238,7 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
 
     internal static string? Header(HttpRequestMessage request, string name) => request.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
 
-    private static bool Has(HttpRequestMessage request, string name) => Header(request, name) == "True";
+    internal static bool Has(HttpRequestMessage request, string name) => Header(request, name) == "True";
 
     private static string? PartitionKey(HttpRequestMessage request) =>
         Header(request, "x-ms-documentdb-partitionkey") is { } json ? JsonSerializer.Deserialize<string[]>(json)!.Single() : null;
