@@ -100,7 +100,7 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
         // By name, or by the resource id that the container's description gives.
         var container = path[..3].SequenceEqual(Resource) ? path[3] : WireAccount.NameOf(path[3]);
         if (!_containers.TryGetValue(container, out var items))
-            return Task.FromResult(Json(HttpStatusCode.NotFound, new JsonObject { ["code"] = "NotFound", ["message"] = "Resource Not Found." }));
+            return Task.FromResult(WireAccount.NoContainer(aboutDocuments: path.Length > 4));
         WireHeaders.Check(request);
         if (Always is { } status && path.Length > 4 && path[4] == "docs")
             return Task.FromResult(Json(status, new JsonObject { ["code"] = status.ToString(), ["message"] = "Refused." }));

@@ -64,6 +64,15 @@ internal static class WireAccount
         };
     }
 
+    public static HttpResponseMessage NoContainer(bool aboutDocuments)
+    {
+        var response = CosmosWire.Json(HttpStatusCode.NotFound, new JsonObject { ["code"] = "NotFound", ["message"] = "Owner resource does not exist." });
+        // What tells it from a document that is not there.
+        if (aboutDocuments)
+            response.Headers.Add("x-ms-substatus", "1003");
+        return response;
+    }
+
     public static HttpResponseMessage Ranges(HttpRequestMessage request)
     {
         var response = CosmosWire.Header(request, "If-None-Match") == RangesETag
