@@ -62,6 +62,9 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
     /// <summary>Batches that have arrived.</summary>
     public int Commits => _commits;
 
+    /// <summary>Batches that were executed, in all containers.</summary>
+    public long Executed => _containers.Values.Sum(c => c.Executed);
+
     /// <summary>If set, the status of every answer about documents.</summary>
     public HttpStatusCode? Always { get; set; }
 
@@ -92,19 +95,19 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
 
     private Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
     {
-        var path = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
-        if (request.Method == HttpMethod.Get && path.Length == 0)
+        var path = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToList();
+        if (request.Method == HttpMethod.Get && path.Count == 0)
             return Task.FromResult(Json(HttpStatusCode.OK, WireAccount.Account));
-        if (path.Length < 4 || path[2] != "colls")
+        if (path.Count < 4 || path[2] != "colls")
             throw Unexpected(request);
         // By name, or by the resource id that the container's description gives.
-        var container = path[..3].SequenceEqual(Resource) ? path[3] : WireAccount.NameOf(path[3]);
+        var container = path.Take(3).SequenceEqual(Resource) ? path[3] : WireAccount.NameOf(path[3]);
         if (!_containers.TryGetValue(container, out var items))
-            return Task.FromResult(WireAccount.NoContainer(aboutDocuments: path.Length > 4));
+            return Task.FromResult(WireAccount.NoContainer(aboutDocuments: path.Count > 4));
         WireHeaders.Check(request);
-        if (Always is { } status && path.Length > 4 && path[4] == "docs")
+        if (Always is { } status && path.Count > 4 && path[4] == "docs")
             return Task.FromResult(Json(status, new JsonObject { ["code"] = status.ToString(), ["message"] = "Refused." }));
-        return (request.Method.Method, path[4..]) switch
+        return (request.Method.Method, path.Skip(4).ToList()) switch
         {
             ("GET", []) => Task.FromResult(Json(HttpStatusCode.OK, WireAccount.Container(container))),
             ("GET", ["pkranges"]) => Task.FromResult(WireAccount.Ranges(request)),

@@ -13,6 +13,8 @@ internal sealed class WireContainer(bool hasTimeToLive, TimeProvider clock)
 
     private sealed record Item(JsonObject Json, string ETag, long Lsn, long Second);
 
+    public long Executed => _lsn;
+
     private long Now => clock.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>All operations or none: of a refused transaction one result says why, and the others are 424.</summary>
