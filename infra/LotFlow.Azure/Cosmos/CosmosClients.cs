@@ -38,6 +38,8 @@ public static class CosmosClients
         ConsistencyLevel = ConsistencyLevel.Strong,
         EnableContentResponseOnWrite = false,
         MaxRetryAttemptsOnRateLimitedRequests = options.ThrottledAttempts,
+        // Not the default half minute: a commit is repeated on top of this.
+        MaxRetryWaitTimeOnRateLimitedRequests = TimeSpan.FromSeconds(5),
         UseSystemTextJsonSerializerWithOptions = LotFlowJson.Options,
     };
 }
