@@ -114,12 +114,14 @@ public sealed class CosmosErrorTests : IDisposable
         using var client = CosmosFixture.Client(wire);
         var container = client.GetContainer(CosmosWire.Database, "things");
         var item = new Dictionary<string, string>(StringComparer.Ordinal) { ["id"] = "a", ["lotId"] = "lot-1" };
-        using var other = container.GetItemQueryIterator<JsonObject>("SELECT COUNT(1) FROM c", requestOptions: new() { PartitionKey = new("lot-1"), EnableOptimisticDirectExecution = true });
+        var weak = new ItemRequestOptions { ConsistencyLevel = ConsistencyLevel.Eventual };
+        var direct = new QueryRequestOptions { PartitionKey = new("lot-1"), EnableOptimisticDirectExecution = true };
+        using var other = container.GetItemQueryIterator<JsonObject>("SELECT * FROM c WHERE c.x LIKE 'a%' ORDER BY c.x", requestOptions: direct);
 
         await Assert.ThrowsAnyAsync<Exception>(() => container.UpsertItemAsync(item, new PartitionKey("lot-1")));
         await Assert.ThrowsAnyAsync<Exception>(() => container.DeleteItemAsync<JsonObject>("a", new PartitionKey("lot-1")));
         await Assert.ThrowsAnyAsync<Exception>(() => container.CreateTransactionalBatch(new PartitionKey("lot-1")).UpsertItem(item).ExecuteAsync());
-        await Assert.ThrowsAnyAsync<Exception>(() => container.ReadItemAsync<JsonObject>("a", new PartitionKey("lot-1"), new() { IfNoneMatchEtag = "x", ConsistencyLevel = ConsistencyLevel.Eventual }));
+        await Assert.ThrowsAnyAsync<Exception>(() => container.ReadItemAsync<JsonObject>("a", new PartitionKey("lot-1"), weak));
         await Assert.ThrowsAnyAsync<Exception>(() => other.ReadNextAsync());
 
         Assert.Equal(5, wire.Refused.Count);
