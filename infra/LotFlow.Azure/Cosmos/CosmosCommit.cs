@@ -57,7 +57,7 @@ internal sealed class CosmosCommit(Container container, CosmosFailure failure, R
     {
         if (operation.Kind == DocumentOperationKind.Delete)
             return null;
-        return stored?.Writes[0] == writeId ? stored.Document.ETag : ChangedSince;
+        return stored is { Writes: [var newest, ..] } && newest == writeId ? stored.Document.ETag : ChangedSince;
     }
 
     private static int Add(TransactionalBatch transaction, string partitionKey, DocumentOperation operation, string writeId)
