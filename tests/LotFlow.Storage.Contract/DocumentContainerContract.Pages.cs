@@ -7,6 +7,8 @@ namespace LotFlow.Storage.Contract;
 /// <summary>This part: reading partitions, paging, and times to live.</summary>
 public abstract partial class DocumentContainerContract
 {
+    private const string TimeIsNotOurs = "The service's clock cannot be moved, and a test does not wait for an hour.";
+
     [Fact]
     public async Task A_partition_is_read_by_prefix_in_ordinal_order_of_ids()
     {
@@ -113,6 +115,7 @@ public abstract partial class DocumentContainerContract
     [Fact]
     public async Task A_document_past_its_time_to_live_is_not_returned_anywhere()
     {
+        Assert.SkipUnless(CanMoveTime, TimeIsNotOurs);
         await Things.CreateAsync("lot-1", "short", new Thing("open", 1m), TimeSpan.FromHours(1));
         await Things.CreateAsync("lot-1", "kept", new Thing("open", 2m));
 
@@ -128,6 +131,7 @@ public abstract partial class DocumentContainerContract
     [Fact]
     public async Task A_document_past_its_time_to_live_can_be_created_again_and_nothing_else()
     {
+        Assert.SkipUnless(CanMoveTime, TimeIsNotOurs);
         var etag = await Things.CreateAsync("lot-1", "claim", new Thing("first"), TimeSpan.FromHours(1));
         Clock.Advance(TimeSpan.FromHours(2));
 

@@ -12,6 +12,9 @@ public abstract class StoreContract : IAsyncLifetime
 
     protected FakeTimeProvider Clock { get; } = new(Start);
 
+    /// <summary>False where a real service keeps the time; tests that would have to wait for it are skipped.</summary>
+    protected virtual bool CanMoveTime => true;
+
     protected IDocumentStore Store => _store!;
 
     /// <summary>What the tests of this contract store.</summary>
