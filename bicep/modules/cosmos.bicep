@@ -39,7 +39,7 @@ param privateAccess PrivateAccess?
 var isServerless = capacityMode == 'Serverless'
 var readsElsewhere = !isServerless && !empty(readLocation)
 
-// Documents are stored in an envelope {id, lotId, ttl?, writeId, body}. Nothing is indexed but the partition key and the fields
+// Documents are stored in an envelope {id, lotId, ttl?, writes, body}. Nothing is indexed but the partition key and the fields
 // that the container declares (LotFlow.Workflows/Storage/Containers.cs): an index that no query uses is paid for with every write.
 // timeToLive: -1 lets each document say when it ends (the outbox does), without a default; null is off.
 var containers = [

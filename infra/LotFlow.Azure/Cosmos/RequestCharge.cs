@@ -14,12 +14,12 @@ internal sealed partial class RequestCharge(string container, ILogger logger)
     public const string ActivityTag = "lotflow.cosmos.request_charge";
 
     private static readonly Meter Meter = new(MeterName);
-    private static readonly Counter<double> Charged = Meter.CreateCounter<double>(CounterName, "{RU}", "Request units that Cosmos DB has charged.");
+    private static readonly Histogram<double> Charged = Meter.CreateHistogram<double>(CounterName, "{RU}", "Request units that Cosmos DB has charged.");
 
     public void Add(string operation, double requestUnits)
     {
         Spent(logger, operation, container, requestUnits);
-        Charged.Add(requestUnits, new("container", container), new("operation", operation));
+        Charged.Record(requestUnits, new("container", container), new("operation", operation));
         if (Activity.Current is { } activity)
             activity.SetTag(ActivityTag, requestUnits + (activity.GetTagItem(ActivityTag) as double? ?? 0));
     }

@@ -5,7 +5,7 @@ namespace LotFlow.Azure.Tables;
 /// <summary>Counts requests by table and operation: transactions are what Azure Tables bills.</summary>
 internal sealed class TransactionCounter(string table)
 {
-    public const string MeterName = "LotFlow.Tables";
+    public const string MeterName = "LotFlow.Azure.Tables";
 
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Transactions =
