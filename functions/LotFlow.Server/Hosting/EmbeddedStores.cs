@@ -2,12 +2,13 @@ using LotFlow.Embedded.Attachments;
 using LotFlow.Embedded.Documents;
 using LotFlow.Embedded.Sqlite;
 using LotFlow.Server.Links;
+using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Server.Hosting;
 
 /// <summary>Everything in the data folder, opened together before anything else, so that a folder that cannot be used is said at once.</summary>
-internal sealed record EmbeddedStores(SqliteDatabase Database, SqliteDocumentStore Documents, FileAttachmentStore Attachments, LinkKeyFile LinkKeys) : IAsyncDisposable
+internal sealed record EmbeddedStores(SqliteDatabase Database, SqliteDocumentStore Documents, FileAttachmentStore Attachments, LinkKeyRing LinkKeys) : IAsyncDisposable
 {
     public static async Task<EmbeddedStores> OpenAsync(string dataFolder, TimeProvider clock, ILoggerFactory loggers)
     {
