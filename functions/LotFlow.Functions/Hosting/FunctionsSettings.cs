@@ -27,9 +27,9 @@ public sealed record FunctionsSettings(
             reader.Https("LotFlow__TablesEndpoint", "the table service for commands and approvals", "https://<account>.table.core.windows.net/"),
             reader.Https("LotFlow__BlobsEndpoint", "the blob service for certificates", "https://<account>.blob.core.windows.net/"),
             reader.Https("LotFlow__BaseUrl", "the address under which people open links", "https://lotflow.example.com/"),
-            reader.Parsed("LotFlow__LinkKeys", "the keys that links are signed with, newest first; a Key Vault reference", LinkKeyRing.Format, LinkKeyRing.TryParse),
-            reader.Parsed("ServiceBus__fullyQualifiedNamespace", "the Service Bus namespace for commands and events", "<namespace>.servicebus.windows.net", TryHostName),
-            reader.Parsed("Entra__TenantId", "the Microsoft Entra tenant whose people sign in", "a GUID", TryGuid),
+            reader.Parsed<LinkKeyRing>("LotFlow__LinkKeys", "the keys that links are signed with, newest first; a Key Vault reference", LinkKeyRing.Format, LinkKeyRing.TryParse),
+            reader.Parsed<string>("ServiceBus__fullyQualifiedNamespace", "the Service Bus namespace for commands and events", "<namespace>.servicebus.windows.net", TryHostName),
+            reader.Parsed<Guid>("Entra__TenantId", "the Microsoft Entra tenant whose people sign in", "a GUID", TryGuid),
             reader.Text("Entra__Audience", "the audience that tokens must be for", "api://lotflow"));
         reader.ThrowIfIncomplete();
         return settings;

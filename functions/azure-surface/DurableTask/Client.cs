@@ -6,16 +6,13 @@ public abstract class DurableTaskClient
     {
     }
 
-    public abstract Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default);
+    public abstract Task<string> ScheduleNewOrchestrationInstanceAsync(TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default);
 
     public abstract Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default);
 
-    public abstract Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
+    public abstract Task<OrchestrationMetadata> WaitForInstanceStartAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
-    public abstract Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
+    public abstract Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
     public virtual Task TerminateInstanceAsync(string instanceId, object? output, CancellationToken cancellation = default) =>
         throw LotFlow.AzureSurface.NotHere.Error;
@@ -24,8 +21,7 @@ public abstract class DurableTaskClient
 
     public abstract Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default);
 
-    public abstract Task<OrchestrationMetadata?> GetInstancesAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
+    public abstract Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default);
 
     public abstract AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null);
 
@@ -57,21 +53,11 @@ public sealed class OrchestrationMetadata
 
 public record OrchestrationQuery
 {
-    public IEnumerable<OrchestrationRuntimeStatus>? Statuses { get; init; }
-
-    public string? InstanceIdPrefix { get; init; }
-
-    public int PageSize { get; init; }
-
-    public bool FetchInputsAndOutputs { get; init; }
-
-    public string? ContinuationToken { get; init; }
-
-    public OrchestrationQuery(
-        DateTimeOffset? CreatedFrom = null, DateTimeOffset? CreatedTo = null, IEnumerable<OrchestrationRuntimeStatus>? Statuses = null,
+    public OrchestrationQuery(DateTimeOffset? CreatedFrom = null, DateTimeOffset? CreatedTo = null, IEnumerable<OrchestrationRuntimeStatus>? Statuses = null,
         IEnumerable<string>? TaskHubNames = null, string? InstanceIdPrefix = null, int PageSize = 100, bool FetchInputsAndOutputs = false, string? ContinuationToken = null) =>
-        (this.Statuses, this.InstanceIdPrefix, this.PageSize, this.FetchInputsAndOutputs, this.ContinuationToken) =
-        (Statuses, InstanceIdPrefix, PageSize, FetchInputsAndOutputs, ContinuationToken);
+        Asked = (Statuses, InstanceIdPrefix, PageSize, FetchInputsAndOutputs, ContinuationToken);
+
+    internal (IEnumerable<OrchestrationRuntimeStatus>? Statuses, string? Prefix, int PageSize, bool WithInputs, string? Continuation) Asked { get; }
 }
 
 public enum OrchestrationRuntimeStatus
