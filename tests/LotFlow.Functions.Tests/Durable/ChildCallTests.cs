@@ -91,7 +91,7 @@ public sealed class ChildCallTests
     [Fact]
     public void An_instance_cannot_be_its_own_child_and_ids_follow_the_rules()
     {
-        var run = Run.Start((context, _) =>
+        var run = Run.Start((context, input) =>
         {
             Assert.Throws<ArgumentException>(() => { _ = context.CallChildAsync(Run.Child, "main", ""); });
             Assert.Throws<ArgumentException>(() => { _ = context.CallChildAsync(Run.Child, "no/slash", ""); });
@@ -105,7 +105,7 @@ public sealed class ChildCallTests
     [Fact]
     public void A_parent_that_ends_while_it_asks_leaves_no_timer()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             _ = context.CallChildAsync(Run.Child, "the-child", "");
             return await context.WaitForExternalEventAsync<string>("go");

@@ -12,7 +12,7 @@ public sealed class ExecutionTests
     [Fact]
     public void A_timer_that_is_open_when_the_code_returns_is_cancelled()
     {
-        var run = Run.Start((context, _) =>
+        var run = Run.Start((context, input) =>
         {
             _ = context.CreateTimerAsync(context.UtcNow.AddDays(30));
             return Task.FromResult("done");
@@ -25,7 +25,7 @@ public sealed class ExecutionTests
     [Fact]
     public void A_timer_that_is_open_when_the_code_throws_is_cancelled()
     {
-        var run = Run.Start((context, _) =>
+        var run = Run.Start((context, input) =>
         {
             _ = context.CreateTimerAsync(context.UtcNow.AddDays(30));
             throw new InvalidOperationException("broken");
@@ -38,7 +38,7 @@ public sealed class ExecutionTests
     [Fact]
     public void Code_left_behind_that_is_woken_by_the_end_can_do_nothing_more()
     {
-        var run = Run.Start((context, _) =>
+        var run = Run.Start((context, input) =>
         {
             _ = LeftBehindAsync(context);
             return Task.FromResult("done");
@@ -63,7 +63,7 @@ public sealed class ExecutionTests
     [Fact]
     public void A_timer_completes_when_it_is_due_and_one_that_is_past_due_at_once()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             await context.CreateTimerAsync(context.UtcNow.AddDays(-1));
             await context.CreateTimerAsync(new DateTimeOffset(2026, 1, 5, 11, 0, 0, TimeSpan.FromHours(1)));
@@ -78,7 +78,7 @@ public sealed class ExecutionTests
     [Fact]
     public void A_cancelled_timer_is_cancelled_on_the_platform()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             using var cancellation = new CancellationTokenSource();
             var timer = context.CreateTimerAsync(context.UtcNow.AddDays(1), cancellation.Token);
@@ -95,7 +95,7 @@ public sealed class ExecutionTests
     [Fact]
     public void Activities_have_the_keys_that_they_have_on_the_embedded_engine()
     {
-        Func<IWorkflowContext, string, Task<string>> code = async (context, _) =>
+        Func<IWorkflowContext, string, Task<string>> code = async (context, input) =>
         {
             _ = context.CallActivityAsync(Run.Work, "a");
             _ = context.CreateTimerAsync(context.UtcNow.AddHours(1));
@@ -113,7 +113,7 @@ public sealed class ExecutionTests
     [Fact]
     public void A_failure_is_told_with_all_its_causes()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             var e = await Assert.ThrowsAsync<WorkflowTaskFailedException>(() => context.CallActivityAsync(Run.Work, "a"));
             return $"{e.TaskName}|{e.Failure.ErrorType} {e.Failure.Message}|{e.Failure.Inner!.ErrorType} {e.Failure.Inner.Message}|{e.Failure.Inner.Inner}";
@@ -127,7 +127,7 @@ public sealed class ExecutionTests
     [Fact]
     public void An_answer_of_another_type_fails_the_call()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
             (await Assert.ThrowsAsync<WorkflowTaskFailedException>(() => context.CallActivityAsync(new ActivityName<string, int>("Count"), "a"))).TaskName);
 
         run.Answer(0, "no number");
@@ -157,7 +157,7 @@ public sealed class ExecutionTests
     [Fact]
     public void The_status_is_json_in_our_dialect()
     {
-        var run = Run.Start((context, _) =>
+        var run = Run.Start((context, input) =>
         {
             context.SetCustomStatus(new WorkflowQuery(WorkflowStatus.Running, Limit: 3));
             context.SetCustomStatus(null);
@@ -172,7 +172,7 @@ public sealed class ExecutionTests
     [Fact]
     public void The_same_history_leads_to_the_same_actions()
     {
-        Func<IWorkflowContext, string, Task<string>> code = async (context, _) =>
+        Func<IWorkflowContext, string, Task<string>> code = async (context, input) =>
         {
             var item = context.WaitForExternalEventAsync<string>("item");
             for (var i = 0; i < 3; i++)

@@ -11,7 +11,7 @@ public sealed class ExternalEventTests
     [Fact]
     public void A_cancelled_wait_consumes_nothing()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             using var cancellation = new CancellationTokenSource();
             var cancelled = context.WaitForExternalEventAsync<string>("item", cancellation.Token);
@@ -29,7 +29,7 @@ public sealed class ExternalEventTests
     [Fact]
     public void An_event_that_comes_when_the_only_waiter_has_gone_is_kept_for_the_next()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             using var cancellation = new CancellationTokenSource();
             _ = context.WaitForExternalEventAsync<string>("item", cancellation.Token);
@@ -47,7 +47,7 @@ public sealed class ExternalEventTests
     [Fact]
     public void Waits_of_one_name_are_answered_in_the_order_in_which_they_were_made()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             var first = context.WaitForExternalEventAsync<string>("item");
             var second = context.WaitForExternalEventAsync<string>("ITEM");
@@ -65,7 +65,7 @@ public sealed class ExternalEventTests
     public void A_wait_made_by_the_code_of_a_waiter_comes_after_those_that_were_there()
     {
         List<string> order = [];
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             await Task.WhenAll(TwiceAsync("first"), OnceAsync("second"));
             return string.Join(' ', order);
@@ -88,7 +88,7 @@ public sealed class ExternalEventTests
     [Fact]
     public void Events_that_come_before_anybody_waits_are_given_out_in_the_order_of_arrival()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             await context.WaitForExternalEventAsync<string>("go");
             return await context.WaitForExternalEventAsync<string>("item") + await context.WaitForExternalEventAsync<string>("item");
@@ -104,7 +104,7 @@ public sealed class ExternalEventTests
     [Fact]
     public void A_payload_that_cannot_be_read_fails_its_wait_and_nothing_else()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             var bad = context.WaitForExternalEventAsync<int>("item");
             await Task.WhenAny(bad);
@@ -156,7 +156,7 @@ public sealed class ExternalEventTests
     {
         CarriedEvent[] carried = [new("item", Payload.Of("a")), new("item", Payload.Of("b"))];
         var run = Run.Start(
-            async (context, _) =>
+            async (context, input) =>
             {
                 await context.WaitForExternalEventAsync<string>("item");
                 context.ContinueAsNew("on");
@@ -172,7 +172,7 @@ public sealed class ExternalEventTests
     [Fact]
     public void An_event_that_an_outstanding_wait_gets_after_continue_as_new_is_sent_again()
     {
-        var run = Run.Start(async (context, _) =>
+        var run = Run.Start(async (context, input) =>
         {
             _ = context.WaitForExternalEventAsync<string>("item");
             await context.WaitForExternalEventAsync<string>("go");
@@ -190,7 +190,7 @@ public sealed class ExternalEventTests
     [Fact]
     public void A_token_that_is_cancelled_already_is_refused_at_once_and_asks_the_platform_for_nothing()
     {
-        var run = Run.Start((context, _) =>
+        var run = Run.Start((context, input) =>
         {
             Assert.Throws<OperationCanceledException>(() => { _ = context.WaitForExternalEventAsync<string>("item", new(canceled: true)); });
             Assert.Throws<OperationCanceledException>(() => { _ = context.CreateTimerAsync(context.UtcNow, new(canceled: true)); });
