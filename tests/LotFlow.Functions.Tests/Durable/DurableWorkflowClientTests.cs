@@ -61,7 +61,7 @@ public sealed class DurableWorkflowClientTests
         hub.Platform.Put("a", OrchestrationRuntimeStatus.Pending);
 
         var raised = hub.Workflows.RaiseEventAsync("a", "item", "x");
-        while (hub.Platform.WaitedForStart.Count == 0)
+        while (hub.Platform.WaitedForStart.Count == 0 && !raised.IsCompleted)
             await Task.Yield();
         hub.Clock.Advance(TimeSpan.FromMinutes(1));
 

@@ -104,7 +104,7 @@ public sealed class StartGuardTests
         var gate = new TaskCompletionSource();
         hub.Platform.ScheduleGate = gate.Task;
         var first = hub.StartAsync("a", "first");
-        await WaitUntilClaimedAsync(hub, "a");
+        await WaitUntilSchedulingAsync(hub, first);
         var second = hub.StartAsync("a", "second");
 
         gate.SetResult();
@@ -125,7 +125,7 @@ public sealed class StartGuardTests
         var gate = new TaskCompletionSource();
         hub.Platform.ScheduleGate = gate.Task;
         var slow = hub.StartAsync("a", "first");
-        await WaitUntilClaimedAsync(hub, "a");
+        await WaitUntilSchedulingAsync(hub, slow);
         hub.Platform.ScheduleGate = Task.CompletedTask;
         hub.Clock.Advance(StartGuard.Lease);
 
@@ -173,9 +173,9 @@ public sealed class StartGuardTests
         Assert.Equal(0, hub.Store.Commits);
     }
 
-    private static async Task WaitUntilClaimedAsync(Hub hub, string id)
+    private static async Task WaitUntilSchedulingAsync(Hub hub, Task start)
     {
-        while (await hub.Store.Container("inbox").ReadAsync(StartGuard.Partition(id), "start") is null)
+        while (hub.Platform.Schedules == 0 && !start.IsCompleted)
             await Task.Yield();
     }
 

@@ -62,7 +62,7 @@ public sealed class FunctionsSettingsTests
     [InlineData("LotFlow:LinkKeys", "k.1:c2VjcmV0", "without an id")]
     [InlineData("LotFlow:LinkKeys", "k1:c2VjcmV0", "at least 32 bytes")]
     [InlineData("LotFlow:LinkKeys", "k1:no base64 secret", "at least 32 bytes")]
-    [InlineData("LotFlow:LinkKeys", " ; ", "no key")]
+    [InlineData("LotFlow:LinkKeys", " ;;; ", "no key")]
     public void What_is_wrong_is_said_without_the_value(string name, string value, string why)
     {
         var e = Assert.Throws<SettingsException>(() => Read(With(name, value)));

@@ -19,6 +19,7 @@ using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Functions.Tests.Http;
 
@@ -99,6 +100,7 @@ public sealed class PipelineTests
         {
             _hub = hub;
             var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
             builder.Services.AddSingleton<TimeProvider>(hub.Clock).AddSingleton<IDocumentStore>(hub.Store).AddSingleton<ISignIn>(this).AddSingleton<IPeople>(this)
                 .AddSingleton<INotifier, OutboxNotifier>().AddSingleton<INotificationOutbox, NotificationOutbox>().AddSingleton<IHostStatus, DurableStatus>()
                 .AddSingleton<ILinkKeys>(LinkKeys()).AddSingleton<IAttachmentStore>(new NoAttachments())

@@ -34,6 +34,9 @@ internal sealed class FakeDurableClient() : DurableTaskClient("fake")
     /// <summary>Waits before each schedule, so that a test can let others go first.</summary>
     public Task ScheduleGate { get; set; } = Task.CompletedTask;
 
+    /// <summary>How many schedules have come as far as the gate.</summary>
+    public int Schedules { get; private set; }
+
     public bool StartsPending { get; set; }
 
     public IReadOnlyList<string> WaitedForStart => _waitedFor;
@@ -51,6 +54,7 @@ internal sealed class FakeDurableClient() : DurableTaskClient("fake")
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
+        Schedules++;
         await ScheduleGate;
         BeforeSchedule?.Invoke();
         var id = options!.Id!;

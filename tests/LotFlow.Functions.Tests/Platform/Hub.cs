@@ -14,15 +14,14 @@ internal sealed class Hub : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
     private readonly SqliteDatabase _database;
-    private readonly IDisposable _use;
+    private readonly IWorkflowClient _workflows;
 
     private Hub(SqliteDatabase database, DirectoryInfo folder, IDocumentStore documents)
     {
         (_database, _folder) = (database, folder);
         Store = new(documents);
         Guard = new(Store, Clock);
-        _use = Accessor.Use(Platform);
-        Workflows = new DurableWorkflowClient(Accessor, new InstanceStarter(Accessor, Registry, Guard, Clock), Guard, Clock);
+        _workflows = new DurableWorkflowClient(Accessor, new InstanceStarter(Accessor, Registry, Guard, Clock), Guard, Clock);
         Claims = new InstanceClaims(Accessor, Registry, Guard);
     }
 
@@ -41,7 +40,15 @@ internal sealed class Hub : IAsyncDisposable
 
     public StartGuard Guard { get; }
 
-    public IWorkflowClient Workflows { get; }
+    /// <summary>The client, in a flow that has the platform's at hand, as in a function.</summary>
+    public IWorkflowClient Workflows
+    {
+        get
+        {
+            Accessor.Use(Platform);
+            return _workflows;
+        }
+    }
 
     public InstanceClaims Claims { get; }
 
@@ -57,12 +64,17 @@ internal sealed class Hub : IAsyncDisposable
     public async Task<StartDocument> StartDocumentAsync(string id) =>
         (await Store.Container(Containers.Inbox).ReadAsync(StartGuard.Partition(id), "start"))!.As<StartDocument>();
 
-    public async Task<ChildAnswer> ClaimAsync(string id, string key, string workflow = "Main") => Payload.Read<ChildAnswer>(
-        await Claims.RunAsync(Payload.Of(new ActivityCall("parent", key, Payload.Of(new ChildClaim(id, workflow, Payload.Of("child input"))))), CancellationToken.None));
+    public async Task<ChildAnswer> ClaimAsync(string id, string key, string workflow = "Main")
+    {
+        using (Accessor.Use(Platform))
+        {
+            var call = new ActivityCall("parent", key, Payload.Of(new ChildClaim(id, workflow, Payload.Of("child input"))));
+            return Payload.Read<ChildAnswer>(await Claims.RunAsync(Payload.Of(call), CancellationToken.None));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        _use.Dispose();
         await _database.DisposeAsync();
         _folder.Delete(recursive: true);
     }
