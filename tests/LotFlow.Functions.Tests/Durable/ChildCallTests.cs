@@ -2,10 +2,9 @@ using LotFlow.Abstractions.Workflows;
 using LotFlow.Functions.Durable;
 using LotFlow.Functions.Tests.Platform;
 using Microsoft.DurableTask;
+using Run = LotFlow.Functions.Tests.Platform.Execution<LotFlow.Functions.Tests.Durable.ChildCallTests>;
 
 namespace LotFlow.Functions.Tests.Durable;
-
-using Run = Execution<ChildCallTests>;
 
 public sealed class ChildCallTests
 {

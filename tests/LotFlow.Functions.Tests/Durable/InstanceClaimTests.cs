@@ -87,4 +87,16 @@ public sealed class InstanceClaimTests
 
         Assert.Equal("LotFlow.InstancePurged", (await hub.ClaimAsync("child", "p:1")).Failure!.ErrorType);
     }
+
+    [Fact]
+    public async Task A_child_that_only_its_parent_knew_is_remembered_when_it_is_purged()
+    {
+        await using var hub = await Hub.OpenAsync();
+        await hub.ClaimAsync("child", "p:1");
+        hub.Platform.Put("child", OrchestrationRuntimeStatus.Completed, output: "\"result\"");
+
+        Assert.True(await hub.Workflows.PurgeAsync("child"));
+
+        Assert.Equal("LotFlow.InstancePurged", (await hub.ClaimAsync("child", "p:1.1")).Failure!.ErrorType);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LotFlow.Abstractions.Workflows;
 using LotFlow.Functions.Durable;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

@@ -37,9 +37,10 @@ public sealed partial class SurfaceTests
     {
         var used = UsedTypes();
         var carried = s_surface.GetExportedTypes().SelectMany(t => MembersOf(t).SelectMany(TypesOf).Append(t.BaseType)).OfType<Type>()
-            .SelectMany(Flatten).Select(t => t.FullName).ToHashSet();
+            .SelectMany(Flatten).Select(t => t.FullName!).ToHashSet();
 
-        Assert.Empty(s_surface.GetExportedTypes().Select(t => t.FullName!).Where(t => !used.Contains(t) && !carried.Contains(t)));
+        var unused = s_surface.GetExportedTypes().Select(t => t.FullName!).Except(used).Except(carried);
+        Assert.Empty(unused);
     }
 
     [Fact]
@@ -144,7 +145,7 @@ public sealed partial class SurfaceTests
     private static string AsDeclared(string member)
     {
         if (member.Contains(" op_Implicit(", StringComparison.Ordinal))
-            return Regex.Replace(member.TrimEnd(';'), @"static (\w+) op_Implicit", "static implicit operator $1", RegexOptions.None, TimeSpan.FromSeconds(1));
+            return Regex.Replace(member.TrimEnd(';'), @"static (?<type>\w+) op_Implicit", "static implicit operator ${type}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         // A property that is only read may be written as an expression.
         return member.EndsWith(" { get; }", StringComparison.Ordinal) ? member[..^" { get; }".Length] : member.TrimEnd(';', ',');
     }
@@ -168,7 +169,7 @@ public sealed partial class SurfaceTests
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Surface", "sources"), "*.cs", SearchOption.AllDirectories))
         {
             var text = WhiteSpace().Replace(File.ReadAllText(file), " ").Replace("( ", "(", StringComparison.Ordinal);
-            var space = Regex.Match(text, @"namespace ([\w.]+);", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+            var space = Regex.Match(text, @"namespace (?<name>[\w.]+);", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["name"].Value;
             var types = TypeHeader().Matches(text);
             for (var i = 0; i < types.Count; i++)
             {
