@@ -1,6 +1,5 @@
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Functions.Durable;
-using LotFlow.Functions.Tests.Platform;
 using Microsoft.DurableTask;
 using Run = LotFlow.Functions.Tests.Platform.Execution<LotFlow.Functions.Tests.Durable.ChildCallTests>;
 
