@@ -1,0 +1,18 @@
+using LotFlow.Functions.Durable;
+using LotFlow.Workflows.Sweeps;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace LotFlow.Functions.Sweeps;
+
+/// <summary>What runs by the clock. The platform runs a timer once, however many workers there are.</summary>
+public sealed class SweepFunctions(WakeSweep wake, DurableClientAccessor clients)
+{
+    /// <summary>Every minute, as <see cref="WakeSweep.Interval"/> says.</summary>
+    [Function("WakeSweep")]
+    public async Task WakeAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        using (clients.Use(client))
+            await wake.RunAsync(WakeSweep.Interval, cancellation);
+    }
+}
