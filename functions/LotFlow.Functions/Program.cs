@@ -1,4 +1,7 @@
+using Azure.Core;
+using Azure.Identity;
 using LotFlow.Functions.Hosting;
+using LotFlow.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -6,7 +9,13 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 try
 {
-    builder.Services.AddLotFlowFunctions(FunctionsSettings.Read(builder.Configuration));
+    var settings = FunctionsSettings.Read(builder.Configuration);
+    // Nothing else is tried where the app has an identity: a credential that guesses takes seconds to fail and hides why.
+    TokenCredential credential = settings.IdentityClientId is { Length: > 0 } clientId
+        ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
+        : new DefaultAzureCredential();
+    builder.Services.AddLotFlowFunctions(settings, credential);
+    LotFlowTelemetry.Add(builder.Services, builder.Configuration, credential);
 }
 catch (SettingsException e)
 {

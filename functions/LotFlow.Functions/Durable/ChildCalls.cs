@@ -29,7 +29,7 @@ internal sealed class ChildCalls(TaskOrchestrationContext platform, Cancellation
         while (true)
         {
             var answer = Payload.Read<ChildAnswer>(
-                await platform.CallActivityAsync<JsonElement>(ClaimInstance, asked, Retries.Options(LotFlowWorkflows.Patient)));
+                await platform.CallActivityAsync<JsonElement>(ClaimInstance, asked, Retries.Options(LotFlowWorkflows.Patient, end)));
             switch (answer.State)
             {
                 case ChildState.Ours:

@@ -47,7 +47,7 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
     public Task<TOutput> CallActivityAsync<TInput, TOutput>(ActivityName<TInput, TOutput> activity, TInput input, RetryPolicy? retry = null)
     {
         var call = new ActivityCall(InstanceId, NextKey(), Payload.Of(input));
-        return ReadAsync<TOutput>(activity.Name, _platform.CallActivityAsync<JsonElement>(activity.Name, Payload.Of(call), Retries.Options(retry)));
+        return ReadAsync<TOutput>(activity.Name, _platform.CallActivityAsync<JsonElement>(activity.Name, Payload.Of(call), Retries.Options(retry, _end.Token)));
     }
 
     public Task<TOutput> CallChildAsync<TInput, TOutput>(WorkflowName<TInput, TOutput> workflow, string instanceId, TInput input)
@@ -89,10 +89,11 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
     /// <summary>
     /// The workflow's code has returned. The platform hears of a new generation only now: what it brings from here on, it keeps itself.
     /// </summary>
-    public void Complete()
+    /// <returns>True if the instance goes on as a new generation.</returns>
+    public bool Complete()
     {
         if (_nextInput is not { } input)
-            return;
+            return false;
         var carried = _events.HandOver();
         var next = _envelope with
         {
@@ -101,6 +102,7 @@ internal sealed class DurableWorkflowContext : IWorkflowContext, IDisposable
             Carried = carried.Count > 0 ? carried : null,
         };
         _platform.ContinueAsNew(Payload.Of(next), preserveUnprocessedEvents: true);
+        return true;
     }
 
     /// <summary>

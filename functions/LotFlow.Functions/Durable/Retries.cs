@@ -1,29 +1,26 @@
 using Microsoft.DurableTask;
-using PlatformPolicy = Microsoft.DurableTask.RetryPolicy;
 using RetryPolicy = LotFlow.Abstractions.Workflows.RetryPolicy;
 
 namespace LotFlow.Functions.Durable;
 
-/// <summary>Retry policies of the port as the platform takes them, which refuses some values that the port allows.</summary>
+/// <summary>
+/// Retry policies of the port on the platform. The port's own rule decides, not the platform's policy, which has another default for "no
+/// limit", refuses some values, and looks at its time-out only after the wait.
+/// </summary>
 internal static class Retries
 {
-    // The platform's own default is an hour, which would change the meaning of "no limit".
-    private static readonly TimeSpan s_noLimit = TimeSpan.FromDays(365);
-    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(1);
+    /// <summary>Null where there is nothing to repeat.</summary>
+    /// <param name="retry">The policy.</param>
+    /// <param name="end">Signalled when the workflow's code has returned: nobody waits for another attempt then.</param>
+    public static TaskOptions? Options(RetryPolicy? retry, CancellationToken end) =>
+        retry?.DelayAfter(1, TimeSpan.Zero) is null ? null : TaskOptions.FromRetryHandler(new AsyncRetryHandler(failed => WaitAsync(retry, failed, end)));
 
-    /// <summary>
-    /// Null where there is nothing to repeat. One difference remains: the platform looks at the time-out when an attempt has failed, so
-    /// its last attempt may begin up to one interval after it.
-    /// </summary>
-    public static TaskOptions? Options(RetryPolicy? retry)
+    private static async Task<bool> WaitAsync(RetryPolicy retry, RetryContext failed, CancellationToken end)
     {
-        if (retry is null || retry.DelayAfter(1, TimeSpan.Zero) is not { } first)
-            return null;
-        // The first delay already respects the longest one; the platform refuses a first interval above it, and one of zero.
-        first = Max(first, s_shortest);
-        return TaskOptions.FromRetryPolicy(new PlatformPolicy(
-            retry.MaxAttempts, first, retry.BackoffCoefficient, Max(retry.MaxInterval ?? s_noLimit, first), retry.Timeout is { } timeout ? Max(timeout, first) : null));
+        if (retry.DelayAfter(failed.LastAttemptNumber, failed.TotalRetryTime) is not { } delay)
+            return false;
+        if (delay > TimeSpan.Zero)
+            await failed.OrchestrationContext.CreateTimer(failed.OrchestrationContext.CurrentUtcDateTime + delay, end);
+        return true;
     }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -1,3 +1,9 @@
+using System.Text;
+using System.Text.Json;
+using LotFlow.Domain.People;
+using LotFlow.Http.Security;
+using LotFlow.Http.Security.Entra;
+using LotFlow.Workflows.Approvals;
 using Microsoft.Extensions.Configuration;
 
 namespace LotFlow.Functions.Hosting;
@@ -10,11 +16,12 @@ namespace LotFlow.Functions.Hosting;
 /// <param name="BaseUrl">Where people reach the app; links in messages start with it.</param>
 /// <param name="LinkKeys">The keys that links are signed with.</param>
 /// <param name="ServiceBusNamespace">Host name of the Service Bus namespace.</param>
-/// <param name="EntraTenantId">Tenant whose tokens are accepted.</param>
-/// <param name="EntraAudience">What a token must be for.</param>
+/// <param name="Entra">Whose tokens are accepted.</param>
+/// <param name="People">Who gets messages, and where signed-in people may act.</param>
+/// <param name="IdentityClientId">The user-assigned identity to act as; null for the system-assigned one or a developer's sign-in.</param>
 public sealed record FunctionsSettings(
     Uri CosmosEndpoint, string CosmosDatabase, Uri TablesEndpoint, Uri BlobsEndpoint, Uri BaseUrl, LinkKeyRing LinkKeys, string ServiceBusNamespace,
-    Guid EntraTenantId, string EntraAudience)
+    EntraOptions Entra, IReadOnlyList<Person> People, string? IdentityClientId)
 {
     /// <summary>Reads everything.</summary>
     /// <exception cref="SettingsException">Something is missing or wrong; the message names all of it.</exception>
@@ -27,10 +34,12 @@ public sealed record FunctionsSettings(
             reader.Https("LotFlow__TablesEndpoint", "the table service for commands and approvals", "https://<account>.table.core.windows.net/"),
             reader.Https("LotFlow__BlobsEndpoint", "the blob service for certificates", "https://<account>.blob.core.windows.net/"),
             reader.Https("LotFlow__BaseUrl", "the address under which people open links", "https://lotflow.example.com/"),
-            reader.Parsed<LinkKeyRing>("LotFlow__LinkKeys", "the keys that links are signed with, newest first; a Key Vault reference", LinkKeyRing.Format, LinkKeyRing.TryParse),
+            reader.Parsed<LinkKeyRing>(
+                "LotFlow__LinkKeys", "the keys that links are signed with; a Key Vault reference", "the content of keys/links.json, which 'lotflow keys rotate' makes", TryRing),
             reader.Parsed<string>("ServiceBus__fullyQualifiedNamespace", "the Service Bus namespace for commands and events", "<namespace>.servicebus.windows.net", TryHostName),
-            reader.Parsed<Guid>("Entra__TenantId", "the Microsoft Entra tenant whose people sign in", "a GUID", TryGuid),
-            reader.Text("Entra__Audience", "the audience that tokens must be for", "api://lotflow"));
+            reader.Section(EntraConfiguration.Section, EntraConfiguration.Read, ("TenantId", "the Microsoft Entra tenant whose people sign in"), ("Audience", "what tokens must be for"))!,
+            reader.Section(PersonConfiguration.PeopleSection, PersonConfiguration.ReadPeople)!,
+            configuration["AZURE_CLIENT_ID"]);
         reader.ThrowIfIncomplete();
         return settings;
     }
@@ -41,5 +50,18 @@ public sealed record FunctionsSettings(
         return Uri.CheckHostName(text) == UriHostNameType.Dns && text.Contains('.') ? null : "is not a host name";
     }
 
-    private static string? TryGuid(string text, out Guid id) => Guid.TryParse(text, out id) && id != Guid.Empty ? null : "is not a GUID";
+    private static string? TryRing(string text, out LinkKeyRing ring)
+    {
+        ring = LinkKeyRing.Empty;
+        try
+        {
+            ring = LinkKeyRing.Parse(Encoding.UTF8.GetBytes(text));
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            // The exception may quote the text, which holds the keys.
+            return "holds no ring of keys with a current one of 32 bytes or more";
+        }
+    }
 }

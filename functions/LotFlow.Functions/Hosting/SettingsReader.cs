@@ -1,3 +1,4 @@
+using LotFlow.Http.Security;
 using Microsoft.Extensions.Configuration;
 
 namespace LotFlow.Functions.Hosting;
@@ -39,6 +40,25 @@ internal sealed class SettingsReader(IConfiguration configuration)
         if (problem is not null)
             _problems.Add($"  {name} {problem}: {purpose}. Expected: {example}");
         return value!;
+    }
+
+    /// <summary>What a reader of a whole section makes of it. Settings without which there is nothing to read are named first.</summary>
+    public T? Section<T>(string section, Func<IConfiguration, T?> read, params (string Name, string Purpose)[] needed)
+        where T : class
+    {
+        var missing = needed.Where(n => !configuration.GetSection($"{section}:{n.Name}").Exists() || configuration[$"{section}:{n.Name}"]?.Trim() is "").ToList();
+        _problems.AddRange(missing.Select(n => $"  {section}__{n.Name} is missing: {n.Purpose}."));
+        if (missing.Count > 0)
+            return null;
+        try
+        {
+            return read(configuration);
+        }
+        catch (ConfigurationException e)
+        {
+            _problems.Add($"  {e.Message}");
+            return null;
+        }
     }
 
     public void ThrowIfIncomplete()

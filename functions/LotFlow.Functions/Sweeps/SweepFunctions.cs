@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 namespace LotFlow.Functions.Sweeps;
 
 /// <summary>What runs by the clock. The platform runs a timer once, however many workers there are.</summary>
-public sealed class SweepFunctions(WakeSweep wake, DurableClientAccessor clients)
+public sealed class SweepFunctions(WakeSweep wake, Watchdog watchdog, DurableClientAccessor clients)
 {
     /// <summary>Every minute, as <see cref="WakeSweep.Interval"/> says.</summary>
     [Function("WakeSweep")]
@@ -14,5 +14,13 @@ public sealed class SweepFunctions(WakeSweep wake, DurableClientAccessor clients
     {
         using (clients.Use(client))
             await wake.RunAsync(WakeSweep.Interval, cancellation);
+    }
+
+    /// <summary>Every five minutes, as <see cref="Watchdog.Interval"/> says.</summary>
+    [Function("Watchdog")]
+    public async Task WatchAsync([TimerTrigger("30 */5 * * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        using (clients.Use(client))
+            await watchdog.RunAsync(cancellation);
     }
 }

@@ -4,7 +4,6 @@ using LotFlow.Abstractions.Telemetry;
 using LotFlow.Workflows.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -19,35 +18,38 @@ internal static class LotFlowTelemetry
 {
     private const string ConnectionSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    public static void Add(IServiceCollection services, ILoggingBuilder logging, IConfiguration configuration, TokenCredential credential)
+    public static void Add(IServiceCollection services, IConfiguration configuration, TokenCredential credential)
     {
         var connection = configuration[ConnectionSetting];
-        void Export(AzureMonitorExporterOptions options)
-        {
-            options.ConnectionString = connection;
-            options.Credential = credential;
-        }
-
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("lotflow"));
         telemetry.WithTracing(tracing =>
         {
-            // "Azure.*" and the durable SDK's own source; the host writes the spans of triggers.
-            tracing.AddSource(WorkTrace.SourceName, "Azure.*", "Microsoft.DurableTask", "WebJobs.Extensions.DurableTask").AddProcessor(new BaggageOnSpans());
+            // The host writes the spans of triggers; the SDKs of Azure theirs.
+            tracing.AddSource(WorkTrace.SourceName, "Azure.*", "Microsoft.DurableTask").AddProcessor(new BaggageOnSpans());
             if (connection is not null)
                 tracing.AddAzureMonitorTraceExporter(Export);
         });
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(WorkMetrics.MeterName, "LotFlow.*");
+            metrics.AddMeter(WorkMetrics.MeterName, $"{WorkMetrics.MeterName}.*");
             if (connection is not null)
                 metrics.AddAzureMonitorMetricExporter(Export);
         });
-        logging.AddOpenTelemetry(logs =>
+        telemetry.WithLogging(logs =>
         {
-            logs.IncludeFormattedMessage = true;
             logs.AddProcessor(new AboutOnLogs());
             if (connection is not null)
                 logs.AddAzureMonitorLogExporter(Export);
         });
+
+        void Export(AzureMonitorExporterOptions options)
+        {
+            options.ConnectionString = connection;
+            options.Credential = credential;
+            // Everything: a sampler decides before it is known what fails, and what happened once is what operations look for.
+            options.TracesPerSecond = null;
+            options.SamplingRatio = 1;
+            options.EnableTraceBasedLogsSampler = false;
+        }
     }
 }

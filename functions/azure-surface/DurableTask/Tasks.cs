@@ -7,9 +7,23 @@ public record TaskOptions
     {
     }
 
-    internal RetryPolicy? Policy { get; private init; }
+    internal AsyncRetryHandler? Handler { get; private init; }
 
-    public static TaskOptions FromRetryPolicy(RetryPolicy policy) => new() { Policy = policy };
+    public static TaskOptions FromRetryHandler(AsyncRetryHandler handler) => new() { Handler = handler };
+}
+
+public delegate Task<bool> AsyncRetryHandler(RetryContext retryContext);
+
+public record RetryContext
+{
+    internal RetryContext(TaskOrchestrationContext context, int lastAttemptNumber, TimeSpan totalRetryTime) =>
+        (OrchestrationContext, LastAttemptNumber, TotalRetryTime) = (context, lastAttemptNumber, totalRetryTime);
+
+    public TaskOrchestrationContext OrchestrationContext { get; init; }
+
+    public int LastAttemptNumber { get; init; }
+
+    public TimeSpan TotalRetryTime { get; init; }
 }
 
 public record SubOrchestrationOptions : TaskOptions
@@ -24,14 +38,6 @@ public sealed class TaskRetryOptions
     internal TaskRetryOptions()
     {
     }
-}
-
-public class RetryPolicy
-{
-    public RetryPolicy(int maxNumberOfAttempts, TimeSpan firstRetryInterval, double backoffCoefficient = 1, TimeSpan? maxRetryInterval = null, TimeSpan? retryTimeout = null) =>
-        Given = (maxNumberOfAttempts, firstRetryInterval, backoffCoefficient, maxRetryInterval, retryTimeout);
-
-    internal (int MaxAttempts, TimeSpan FirstInterval, double Backoff, TimeSpan? MaxInterval, TimeSpan? Timeout) Given { get; }
 }
 
 public record StartOrchestrationOptions

@@ -53,3 +53,39 @@ public sealed class OrchestrationTriggerAttribute : TriggerBindingAttribute;
 
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class ActivityTriggerAttribute : TriggerBindingAttribute;
+
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute
+{
+    public ServiceBusTriggerAttribute(string queueName)
+    {
+    }
+
+    public string? Connection { get; set; }
+
+    public bool AutoCompleteMessages { get; set; }
+}
+
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class CosmosDBTriggerAttribute : TriggerBindingAttribute
+{
+    public CosmosDBTriggerAttribute(string databaseName, string containerName)
+    {
+    }
+
+    public string? Connection { get; set; }
+
+    public string? LeaseContainerName { get; set; }
+
+    public string? LeaseContainerPrefix { get; set; }
+
+    public bool StartFromBeginning { get; set; }
+}
+
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ExponentialBackoffRetryAttribute : Attribute
+{
+    public ExponentialBackoffRetryAttribute(int maxRetryCount, string minimumInterval, string maximumInterval)
+    {
+    }
+}

@@ -124,6 +124,20 @@ public sealed class ExecutionTests
     }
 
     [Fact]
+    public async Task A_failure_that_nobody_catches_keeps_its_causes_on_the_way_through_the_platform()
+    {
+        var run = Run.Start((context, input) => context.CallActivityAsync(Run.Work, "a"));
+        run.Platform.Activities[0].Answer.SetException(Run.Failed("Outer", "did not work", new TaskFailureDetails("Inner", "since it broke")));
+
+        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => run.Result);
+        // What the platform keeps of an exception.
+        var told = Failures.From(new TaskFailureDetails(thrown.GetType().FullName!, thrown.Message));
+
+        Assert.Equal(
+            new(typeof(WorkflowTaskFailedException).FullName!, "'Work' failed: did not work", new("Outer", "did not work", new("Inner", "since it broke"))), told);
+    }
+
+    [Fact]
     public void An_answer_of_another_type_fails_the_call()
     {
         var run = Run.Start(async (context, input) =>

@@ -6,6 +6,8 @@ namespace LotFlow.Functions.Tests.Hosting;
 
 public sealed class FunctionsSettingsTests
 {
+    internal static IReadOnlyDictionary<string, string?> Good => s_good;
+
     private static readonly Dictionary<string, string?> s_good = new()
     {
         ["Cosmos:accountEndpoint"] = "https://a.documents.azure.com:443/",
@@ -13,7 +15,7 @@ public sealed class FunctionsSettingsTests
         ["LotFlow:TablesEndpoint"] = "https://a.table.core.windows.net/",
         ["LotFlow:BlobsEndpoint"] = "https://a.blob.core.windows.net/",
         ["LotFlow:BaseUrl"] = "https://lotflow.example.com/",
-        ["LotFlow:LinkKeys"] = $"k2:{Key(2)}; k1:{Key(1)}",
+        ["LotFlow:LinkKeys"] = Ring("k2", ("k1", Key(1)), ("k2", Key(2))),
         ["ServiceBus:fullyQualifiedNamespace"] = "a.servicebus.windows.net",
         ["Entra:TenantId"] = "5f6a7c0e-7d0e-4c55-9f43-0d6a3d3d1f10",
         ["Entra:Audience"] = "api://lotflow",
@@ -55,14 +57,10 @@ public sealed class FunctionsSettingsTests
     [InlineData("LotFlow:BaseUrl", "/relative", "https")]
     [InlineData("LotFlow:TablesEndpoint", "https://a.table.core.windows.net/?sig=secret", "https")]
     [InlineData("ServiceBus:fullyQualifiedNamespace", "sb://a.servicebus.windows.net/", "host name")]
-    [InlineData("Entra:TenantId", "common", "GUID")]
-    [InlineData("Entra:TenantId", "00000000-0000-0000-0000-000000000000", "GUID")]
+    [InlineData("LotFlow:LinkKeys", "secret that is no JSON", "no ring of keys")]
+    [InlineData("LotFlow:LinkKeys", "{\"current\":\"k1\",\"keys\":[]}", "no ring of keys")]
+    [InlineData("LotFlow:LinkKeys", "{\"current\":\"k1\",\"keys\":[{\"id\":\"k1\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"secret\":\"c2VjcmV0\"}]}", "no ring of keys")]
     [InlineData("LotFlow:LinkKeys", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/k)", "not resolved")]
-    [InlineData("LotFlow:LinkKeys", "c2VjcmV0", "without an id")]
-    [InlineData("LotFlow:LinkKeys", "k.1:c2VjcmV0", "without an id")]
-    [InlineData("LotFlow:LinkKeys", "k1:c2VjcmV0", "at least 32 bytes")]
-    [InlineData("LotFlow:LinkKeys", "k1:no base64 secret", "at least 32 bytes")]
-    [InlineData("LotFlow:LinkKeys", " ;;; ", "no key")]
     public void What_is_wrong_is_said_without_the_value(string name, string value, string why)
     {
         var e = Assert.Throws<SettingsException>(() => Read(With(name, value)));
@@ -71,13 +69,35 @@ public sealed class FunctionsSettingsTests
         Assert.DoesNotContain(value.Trim(), e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_key_that_is_there_twice_is_refused()
+    [Theory]
+    [InlineData("Entra:TenantId", "common", "TenantId is 'common'")]
+    [InlineData("Entra:Audience", "not an audience", "Audience has 'not an audience'")]
+    [InlineData("Entra:Audiense", "api://lotflow", "Audiense is no setting")]
+    [InlineData("People:0:id", "no id!", "its id is 'no id!'")]
+    public void What_is_wrong_with_sign_in_and_people_is_in_the_same_message(string name, string value, string why)
     {
-        var e = Assert.Throws<SettingsException>(() => Read(With("LotFlow:LinkKeys", $"k1:{Key(1)};k1:{Key(2)}")));
+        var settings = With(name, value);
+        settings["LotFlow:BaseUrl"] = null;
 
-        Assert.Contains("'k1' twice", e.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Key(1), e.Message, StringComparison.Ordinal);
+        var e = Assert.Throws<SettingsException>(() => Read(settings));
+
+        Assert.Contains(why, e.Message, StringComparison.Ordinal);
+        Assert.Contains("LotFlow__BaseUrl is missing", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_audiences_and_the_people_who_get_messages_are_read()
+    {
+        var values = With("Entra:Audience", null);
+        values["Entra:Audience:0"] = "api://lotflow";
+        values["Entra:Audience:1"] = "5f6a7c0e-7d0e-4c55-9f43-0d6a3d3d1f11";
+        values["People:0:id"] = "qa1";
+        values["People:0:roles:0"] = "quality";
+
+        var settings = Read(values);
+
+        Assert.Equal(2, settings.Entra.Audiences.Count);
+        Assert.Equal("qa1", Assert.Single(settings.People).Id);
     }
 
     [Fact]
@@ -89,9 +109,15 @@ public sealed class FunctionsSettingsTests
         Assert.Empty(s_good.Keys.Select(k => k.Replace(":", "__")).Except(names));
     }
 
+    private static string Ring(string current, params (string Id, string Secret)[] keys) => JsonSerializer.Serialize(new
+    {
+        current,
+        keys = keys.Select(k => new { id = k.Id, createdAt = "2026-01-01T00:00:00Z", secret = k.Secret }),
+    });
+
     private static string Key(byte fill) => Convert.ToBase64String([.. Enumerable.Repeat(fill, 32)]);
 
-    private static Dictionary<string, string?> With(string name, string value) => new(s_good) { [name] = value };
+    private static Dictionary<string, string?> With(string name, string? value) => new(s_good) { [name] = value };
 
     private static FunctionsSettings Read(Dictionary<string, string?> values) =>
         FunctionsSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build());

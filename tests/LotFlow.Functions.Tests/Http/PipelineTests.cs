@@ -1,25 +1,10 @@
 using System.Text.Json;
-using LotFlow.Abstractions.Documents;
-using LotFlow.Domain.People;
-using LotFlow.Functions.Hosting;
-using LotFlow.Functions.Http;
 using LotFlow.Functions.Tests.Functions;
 using LotFlow.Functions.Tests.Platform;
-using LotFlow.Http;
-using LotFlow.Http.Health;
-using LotFlow.Http.Security;
-using LotFlow.Notifications;
-using LotFlow.Workflows;
-using LotFlow.Workflows.Approvals;
-using LotFlow.Workflows.People;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Functions.Tests.Http;
 
@@ -90,71 +75,4 @@ public sealed class PipelineTests
     private static string Area(string template) => template.Split('/', StringSplitOptions.RemoveEmptyEntries).First(s => s != "api");
 
     private static async Task<TestApp> StartAsync() => new(await Hub.OpenAsync());
-
-    /// <summary>The functions' services on the fake platform and a store on disk, without a server.</summary>
-    private sealed class TestApp : IAsyncDisposable, ISignIn, IPeople
-    {
-        private readonly Hub _hub;
-
-        public TestApp(Hub hub)
-        {
-            _hub = hub;
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.Services.AddSingleton<TimeProvider>(hub.Clock).AddSingleton<IDocumentStore>(hub.Store).AddSingleton<ISignIn>(this).AddSingleton<IPeople>(this)
-                .AddSingleton<INotifier, OutboxNotifier>().AddSingleton<INotificationOutbox, NotificationOutbox>().AddSingleton<IHostStatus, DurableStatus>()
-                .AddSingleton<ILinkKeys>(LinkKeys()).AddSingleton<IAttachmentStore>(new NoAttachments())
-                .AddDurableWorkflows().AddHttpDoor().AddLotFlow();
-            App = builder.Build();
-            App.MapLotFlow();
-        }
-
-        public WebApplication App { get; }
-
-        public FakeDurableClient Platform => _hub.Platform;
-
-        public async Task<(int Status, string Body)> SendAsync(string method, string path, string? token)
-        {
-            await using var scope = App.Services.CreateAsyncScope();
-            var body = new MemoryStream();
-            var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-            (context.Request.Method, context.Request.Path, context.Request.Scheme, context.Request.Host) = (method, path, "https", new("localhost"));
-            context.Response.Body = body;
-            if (token is not null)
-                context.Request.Headers.Authorization = $"Bearer {token}";
-            // As the worker hands it over: routed to the function, with the catch-all's value.
-            context.SetEndpoint(new Endpoint(_ => throw new InvalidOperationException("The host's endpoint ran."), EndpointMetadataCollection.Empty, "function"));
-            context.Request.RouteValues = new() { ["rest"] = "foreign", ["lotId"] = "foreign", ["path"] = "foreign" };
-            var nothing = await App.Services.GetRequiredService<HttpDoor>().AnswerAsync(context.Request, Platform);
-            var written = body.Length;
-            await nothing.ExecuteAsync(context);
-            Assert.Equal(written, body.Length);
-            return (context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()));
-        }
-
-        public Task<Person?> FindAsync(string tokenOrId, CancellationToken cancellation = default) =>
-            Task.FromResult(tokenOrId == "reader" ? new Person("reader", "Rita Reader", Email: null, [Role.Operator], []) : null);
-
-        public Task<IReadOnlyList<Person>> WithRoleAsync(Role role, string siteId, CancellationToken cancellation = default) =>
-            Task.FromResult<IReadOnlyList<Person>>([]);
-
-        public async ValueTask DisposeAsync()
-        {
-            await App.DisposeAsync();
-            await _hub.DisposeAsync();
-        }
-
-        private static LinkKeyRing LinkKeys()
-        {
-            Assert.Null(LinkKeyRing.TryParse($"k1:{Convert.ToBase64String(new byte[32])}", out var ring));
-            return ring;
-        }
-    }
-
-    private sealed class NoAttachments : IAttachmentStore
-    {
-        public Task<string> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-        public Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default) => Task.FromResult<byte[]?>(null);
-    }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using LotFlow.Functions.Durable;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LotFlow.Functions.Tests.Platform;
 
@@ -115,6 +117,8 @@ internal sealed class FakeOrchestrationContext(string instanceId, JsonElement in
         Actions.Add("continue as new");
         Next = (Payload.Read<WorkflowEnvelope>((JsonElement)newInput!), preserveUnprocessedEvents);
     }
+
+    public override ILogger CreateReplaySafeLogger(string categoryName) => NullLogger.Instance;
 
     public override Guid NewGuid() => new(++_guids, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
 

@@ -109,7 +109,7 @@ public sealed partial class SurfaceTests
 
     private static IEnumerable<MemberInfo> MembersOf(Type type) => type.GetMembers(Declared).Where(m => m switch
     {
-        _ when s_synthesised.Contains(m.Name) => false,
+        _ when s_synthesised.Contains(m.Name) || type.IsSubclassOf(typeof(Delegate)) => false,
         ConstructorInfo c => (c.IsPublic || c.IsFamily) && !IsCopy(c),
         PropertyInfo p => p.GetAccessors(nonPublic: true).Any(a => a.IsPublic || a.IsFamily),
         MethodInfo { IsSpecialName: true } s => s.Name.StartsWith("op_", StringComparison.Ordinal),
@@ -184,6 +184,6 @@ public sealed partial class SurfaceTests
     [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WhiteSpace();
 
-    [GeneratedRegex(@"public (abstract |sealed |static )?(class|record|struct|enum) (?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"public (abstract |sealed |static )?(class|record|struct|enum|delegate Task<bool>) (?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TypeHeader();
 }

@@ -1,0 +1,31 @@
+using Azure.Core;
+using LotFlow.Abstractions.Documents;
+using LotFlow.Azure.Blobs;
+using LotFlow.Azure.Cosmos;
+using LotFlow.Azure.Tables;
+using LotFlow.Workflows.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LotFlow.Functions.Hosting;
+
+/// <summary>The containers of LotFlow on Azure: what must be followed in Cosmos DB, the rest in Tables (ADR 12).</summary>
+internal sealed class AzureStores(CosmosDocumentStore cosmos, TablesDocumentStore tables) : IDocumentStore
+{
+    private const string AttachmentsContainer = "attachments";
+
+    private static readonly HashSet<string> s_followed = [.. Containers.All.Where(c => c.HasChangeFeed).Select(c => c.Name)];
+
+    public static IServiceCollection Add(IServiceCollection services, FunctionsSettings settings, TokenCredential credential) => services
+        .AddSingleton(_ => CosmosClients.Create(new() { Endpoint = settings.CosmosEndpoint }, credential))
+        .AddSingleton(provider => new CosmosDocumentStore(
+            provider.GetRequiredService<Microsoft.Azure.Cosmos.CosmosClient>(), settings.CosmosDatabase, Containers.All.Where(c => c.HasChangeFeed),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton(provider => new TablesDocumentStore(
+            TablesConnection.Connect(settings.TablesEndpoint, credential), [.. Containers.All.Where(c => !c.HasChangeFeed)],
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()))
+        .AddSingleton<IDocumentStore, AzureStores>()
+        .AddSingleton<IAttachmentStore>(_ => BlobAttachmentStore.Connect(new(settings.BlobsEndpoint, AttachmentsContainer), credential));
+
+    public IDocumentContainer Container(string name) => s_followed.Contains(name) ? cosmos.Container(name) : tables.Container(name);
+}
