@@ -281,7 +281,6 @@ module functions 'modules/functions.bicep' = {
       Cosmos__accountEndpoint: cosmos.outputs.endpoint
       Cosmos__credential: 'managedidentity'
       Cosmos__clientId: identity.outputs.clientId
-      LotFlow__CosmosDatabase: cosmos.outputs.databaseName
       LotFlow__TablesEndpoint: storage.outputs.tablesEndpoint
       LotFlow__BlobsEndpoint: storage.outputs.blobsEndpoint
       LotFlow__LinkKeys: '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/link-signing-key/)'

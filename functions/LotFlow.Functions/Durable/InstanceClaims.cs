@@ -42,11 +42,14 @@ public sealed class InstanceClaims
                     $"Instance '{wanted.InstanceId}' is a '{start.Workflow}', not a '{wanted.Workflow}'. Give the child an id of its own.");
             }
 
-            if (claim.IsOurs)
-                return new(ChildState.Ours, start.Version, start.Input);
-            var found = await _clients.Current.GetInstancesAsync(wanted.InstanceId, getInputsAndOutputs: true, cancellation);
+            // One that has just been made cannot be on the platform. One that stood before can, where an operator has restarted the parent.
+            var found = claim is { IsOurs: true, ETag: null }
+                ? null
+                : await _clients.Current.GetInstancesAsync(wanted.InstanceId, getInputsAndOutputs: true, cancellation);
             if (found is not null)
                 return View(found);
+            if (claim.IsOurs)
+                return new(ChildState.Ours, start.Version, start.Input);
             if (start.Scheduled)
                 return Failed("LotFlow.InstancePurged", $"Instance '{wanted.InstanceId}' has ended and was purged, and its result with it; ids are never used again.");
             if (!_guard.HasLapsed(start))

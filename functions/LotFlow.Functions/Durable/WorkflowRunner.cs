@@ -40,7 +40,8 @@ public static partial class WorkflowRunner
         }
         catch (Exception e)
         {
-            Failed(logger, e, platform.InstanceId, name, e.Message);
+            // Without the exception, which would make an entry of another kind of it; the platform keeps that one.
+            Failed(logger, platform.InstanceId, name, e.Message);
             if (e is WorkflowTaskFailedException)
                 throw new CarriedFailureException(WorkflowFailure.From(e));
             throw;
@@ -54,7 +55,7 @@ public static partial class WorkflowRunner
     private static partial void Completed(ILogger logger, string instanceId, string workflow);
 
     [LoggerMessage(EventId = 22, EventName = "workflow.failed", Level = LogLevel.Error, Message = "{InstanceId} ({Workflow}) has failed: {Reason}")]
-    private static partial void Failed(ILogger logger, Exception exception, string instanceId, string workflow, string reason);
+    private static partial void Failed(ILogger logger, string instanceId, string workflow, string reason);
 
     private static WorkflowEnvelope ReadEnvelope(TaskOrchestrationContext platform, string name)
     {

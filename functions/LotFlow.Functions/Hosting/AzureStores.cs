@@ -12,6 +12,9 @@ namespace LotFlow.Functions.Hosting;
 /// <summary>The containers of LotFlow on Azure: what must be followed in Cosmos DB, the rest in Tables (ADR 12).</summary>
 internal sealed class AzureStores(CosmosDocumentStore cosmos, TablesDocumentStore tables) : IDocumentStore
 {
+    /// <summary>As bicep/ names it.</summary>
+    public const string CosmosDatabase = "lotflow";
+
     private const string AttachmentsContainer = "attachments";
 
     private static readonly HashSet<string> s_followed = [.. Containers.All.Where(c => c.HasChangeFeed).Select(c => c.Name)];
@@ -19,7 +22,7 @@ internal sealed class AzureStores(CosmosDocumentStore cosmos, TablesDocumentStor
     public static IServiceCollection Add(IServiceCollection services, FunctionsSettings settings, TokenCredential credential) => services
         .AddSingleton(_ => CosmosClients.Create(new() { Endpoint = settings.CosmosEndpoint }, credential))
         .AddSingleton(provider => new CosmosDocumentStore(
-            provider.GetRequiredService<Microsoft.Azure.Cosmos.CosmosClient>(), settings.CosmosDatabase, Containers.All.Where(c => c.HasChangeFeed),
+            provider.GetRequiredService<Microsoft.Azure.Cosmos.CosmosClient>(), CosmosDatabase, Containers.All.Where(c => c.HasChangeFeed),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()))
         .AddSingleton(provider => new TablesDocumentStore(
             TablesConnection.Connect(settings.TablesEndpoint, credential), [.. Containers.All.Where(c => !c.HasChangeFeed)],

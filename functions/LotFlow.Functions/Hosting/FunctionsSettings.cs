@@ -10,7 +10,6 @@ namespace LotFlow.Functions.Hosting;
 
 /// <summary>What the app is told by its environment, read and checked once, at start.</summary>
 /// <param name="CosmosEndpoint">Cosmos DB account.</param>
-/// <param name="CosmosDatabase">Database in it.</param>
 /// <param name="TablesEndpoint">Table service of the storage account.</param>
 /// <param name="BlobsEndpoint">Blob service of the storage account.</param>
 /// <param name="BaseUrl">Where people reach the app; links in messages start with it.</param>
@@ -20,7 +19,7 @@ namespace LotFlow.Functions.Hosting;
 /// <param name="People">Who gets messages, and where signed-in people may act.</param>
 /// <param name="IdentityClientId">The user-assigned identity to act as; null for the system-assigned one or a developer's sign-in.</param>
 public sealed record FunctionsSettings(
-    Uri CosmosEndpoint, string CosmosDatabase, Uri TablesEndpoint, Uri BlobsEndpoint, Uri BaseUrl, LinkKeyRing LinkKeys, string ServiceBusNamespace,
+    Uri CosmosEndpoint, Uri TablesEndpoint, Uri BlobsEndpoint, Uri BaseUrl, LinkKeyRing LinkKeys, string ServiceBusNamespace,
     EntraOptions Entra, IReadOnlyList<Person> People, string? IdentityClientId)
 {
     /// <summary>Reads everything.</summary>
@@ -30,7 +29,6 @@ public sealed record FunctionsSettings(
         var reader = new SettingsReader(configuration);
         var settings = new FunctionsSettings(
             reader.Https("Cosmos__accountEndpoint", "the Cosmos DB account, which holds lots and stock", "https://<account>.documents.azure.com:443/"),
-            reader.Text("LotFlow__CosmosDatabase", "the database in that account", "lotflow"),
             reader.Https("LotFlow__TablesEndpoint", "the table service for commands and approvals", "https://<account>.table.core.windows.net/"),
             reader.Https("LotFlow__BlobsEndpoint", "the blob service for certificates", "https://<account>.blob.core.windows.net/"),
             reader.Https("LotFlow__BaseUrl", "the address under which people open links", "https://lotflow.example.com/"),

@@ -14,12 +14,6 @@ internal sealed class SettingsReader(IConfiguration configuration)
     /// <returns>What is wrong with the text, or null if it was understood.</returns>
     public delegate string? TryParse<T>(string text, out T value);
 
-    public string Text(string name, string purpose, string example) => Parsed<string>(name, purpose, example, (string text, out string value) =>
-    {
-        value = text;
-        return null;
-    });
-
     public Uri Https(string name, string purpose, string example) => Parsed<Uri>(name, purpose, example, (string text, out Uri value) =>
         Uri.TryCreate(text, UriKind.Absolute, out value!) && value.Scheme == Uri.UriSchemeHttps && value.Query.Length == 0 && value.Fragment.Length == 0
             ? null

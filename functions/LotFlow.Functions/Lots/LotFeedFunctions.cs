@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LotFlow.Azure.Cosmos;
+using LotFlow.Functions.Hosting;
 using LotFlow.Workflows.Lots;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,7 +13,8 @@ namespace LotFlow.Functions.Lots;
 /// </summary>
 public sealed class LotFeedFunctions(LotEventPublisher publisher, LotProjection projection)
 {
-    private const string Database = "%LotFlow:CosmosDatabase%";
+    // Not a setting: the platform reads triggers before the app does, to wake it, and by rules of its own.
+    private const string Database = AzureStores.CosmosDatabase;
     private const string Container = "inventory";
     private const string Leases = "leases";
 

@@ -4,6 +4,7 @@ using LotFlow.Abstractions.Telemetry;
 using LotFlow.Workflows.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -24,8 +25,8 @@ internal static class LotFlowTelemetry
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("lotflow"));
         telemetry.WithTracing(tracing =>
         {
-            // The host writes the spans of triggers; the SDKs of Azure theirs.
-            tracing.AddSource(WorkTrace.SourceName, "Azure.*", "Microsoft.DurableTask").AddProcessor(new BaggageOnSpans());
+            // The invocations of the worker, which tie what it does to the host's request, and the SDKs of Azure.
+            tracing.AddSource(WorkTrace.SourceName, "Microsoft.Azure.Functions.Worker", "Azure.*", "Microsoft.DurableTask").AddProcessor(new BaggageOnSpans());
             if (connection is not null)
                 tracing.AddAzureMonitorTraceExporter(Export);
         });
@@ -35,6 +36,8 @@ internal static class LotFlowTelemetry
             if (connection is not null)
                 metrics.AddAzureMonitorMetricExporter(Export);
         });
+        // ASP.NET Core logs paths, and a path may hold the token of a link.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning));
         telemetry.WithLogging(logs =>
         {
             logs.AddProcessor(new AboutOnLogs());

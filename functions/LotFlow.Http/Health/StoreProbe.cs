@@ -4,7 +4,10 @@ using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Http.Health;
 
-/// <summary>Writes one small document durably: the only proof that the store can be written.</summary>
+/// <summary>
+/// Writes one small document durably, the only proof that the store can be written, and reads where lots are kept, which may be another
+/// engine.
+/// </summary>
 internal sealed class StoreProbe(IDocumentStore store, TimeProvider clock)
 {
     private const string Partition = "readyz";
@@ -13,6 +16,7 @@ internal sealed class StoreProbe(IDocumentStore store, TimeProvider clock)
     /// <exception cref="StoreUnavailableException">It cannot.</exception>
     public async Task WriteAsync(CancellationToken cancellation)
     {
+        await store.Container(Containers.Inventory).ReadAsync(Partition, DocumentId, cancellation);
         var inbox = store.Container(Containers.Inbox);
         var properties = new JsonObject { ["at"] = clock.GetUtcNow().ToString("O") };
         if (!(await inbox.CommitAsync(new DocumentBatch(Partition).Merge(DocumentId, properties), cancellation)).Committed)

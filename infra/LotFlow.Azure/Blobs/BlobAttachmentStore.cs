@@ -70,8 +70,8 @@ public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttach
 
     // The SDK reports its own time-out as a cancellation.
     private static bool IsOfService(Exception error, CancellationToken cancellation) =>
-        error is RequestFailedException or AggregateException or IOException or AuthenticationFailedException
-        || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
+        error is RequestFailedException or IOException or AuthenticationFailedException
+        || (error is AggregateException or OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private StoreUnavailableException Translate(Exception error) => error switch
     {

@@ -9,8 +9,8 @@ namespace LotFlow.Azure.Commits;
 /// </summary>
 internal sealed partial class CommitRetry(TimeProvider clock, ILogger logger)
 {
-    /// <summary>Attempts in all; with the delays between them about half a minute, which outlives a failover of a replica.</summary>
-    public const int MaxAttempts = 8;
+    /// <summary>Attempts in all; with the delays between them 16 to 33 seconds, which outlives a failover of a replica.</summary>
+    public const int MaxAttempts = 10;
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
 using Microsoft.Azure.Cosmos;
 
@@ -14,7 +15,7 @@ internal static class PatchedDocument
     public const int MaxOperationsOfPatch = 10;
 
     public static IReadOnlyList<PatchOperation> Replace(DocumentOperation operation, string writeId) =>
-        [PatchOperation.Set($"/{Envelope.Body}", Json(operation)), .. Remember(writeId)];
+        [PatchOperation.Set<Stream>($"/{Envelope.Body}", new MemoryStream(operation.Json.ToArray())), .. Remember(writeId)];
 
     /// <summary>The patches of one merge. A removed property is set first, because the service refuses to remove what is not there.</summary>
     public static IEnumerable<PatchOperation[]> Merge(DocumentOperation operation, string writeId)
@@ -23,7 +24,8 @@ internal static class PatchedDocument
         foreach (var property in Json(operation).EnumerateObject())
         {
             var path = $"/{Envelope.Body}/{property.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
-            operations.Add(PatchOperation.Set(path, property.Value));
+            // As it was written: the SDK's serialiser would escape what is not ASCII, and a batch that fits would no longer.
+            operations.Add(PatchOperation.Set<Stream>(path, new MemoryStream(LotFlowJson.Serialize(property.Value))));
             if (property.Value.ValueKind == JsonValueKind.Null)
                 operations.Add(PatchOperation.Remove(path));
         }

@@ -20,7 +20,10 @@ internal sealed partial class RequestCharge(string container, ILogger logger)
     {
         Spent(logger, operation, container, requestUnits);
         Charged.Record(requestUnits, new("container", container), new("operation", operation));
-        if (Activity.Current is { } activity)
+        if (Activity.Current is not { } activity)
+            return;
+        // Several reads of one look may end at the same time.
+        lock (Charged)
             activity.SetTag(ActivityTag, requestUnits + (activity.GetTagItem(ActivityTag) as double? ?? 0));
     }
 

@@ -15,6 +15,8 @@ internal static class TablesFailure
     public static bool IsUnanswered(Exception error, CancellationToken cancellation) => error switch
     {
         RequestFailedException { Status: 0 or 408 or 429 or 500 or 502 or 503 or 504 } or IOException => true,
+        // What the SDK throws when several of its own attempts have failed.
+        AggregateException { InnerExceptions: [.., var last] } => IsUnanswered(last, cancellation),
         _ => IsTimeout(error, cancellation),
     };
 
@@ -28,7 +30,8 @@ internal static class TablesFailure
 
     /// <summary>Whether the error is the service's, the network's or the credential's; the caller's cancellation is not.</summary>
     public static bool IsOfService(Exception error, CancellationToken cancellation) =>
-        error is RequestFailedException or AggregateException or IOException or AuthenticationFailedException || IsTimeout(error, cancellation);
+        error is RequestFailedException or IOException or AuthenticationFailedException
+        || (error is AggregateException && !cancellation.IsCancellationRequested) || IsTimeout(error, cancellation);
 
     /// <summary>An error that repeating does not heal, or has not healed.</summary>
     public static Exception Translate(Exception error, string table) => error switch

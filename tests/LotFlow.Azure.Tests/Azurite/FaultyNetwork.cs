@@ -26,6 +26,7 @@ internal sealed class FaultyNetwork(HttpMethod? method = null) : DelegatingHandl
 {
     private readonly ConcurrentQueue<Fault> _faults = new();
     private int _sent;
+    private int _lostReads;
 
     public HttpPipelineTransport Transport => new HttpClientTransport(new HttpClient(this, disposeHandler: false));
 
@@ -37,11 +38,16 @@ internal sealed class FaultyNetwork(HttpMethod? method = null) : DelegatingHandl
 
     public void Spoil(params Fault[] faults) => Array.ForEach(faults, _faults.Enqueue);
 
+    /// <summary>The next reads get no answer.</summary>
+    public void LoseReads(int count) => _lostReads = count;
+
     /// <summary>Faults that were not used do not spoil what follows.</summary>
     public void Heal() => _faults.Clear();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.Method == HttpMethod.Get && Interlocked.Decrement(ref _lostReads) >= 0)
+            throw new HttpRequestException("The connection was closed.");
         if (request.Method != (method ?? HttpMethod.Post))
             return await base.SendAsync(request, cancellationToken);
         Interlocked.Increment(ref _sent);

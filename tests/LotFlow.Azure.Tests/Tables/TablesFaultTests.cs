@@ -101,6 +101,18 @@ public sealed class TablesFaultTests(AzuriteEmulator azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_look_that_meets_the_same_outage_is_repeated_and_the_write_is_still_found_to_be_ours()
+    {
+        _network.Spoil(Fault.LostAfterExecution);
+        // More than the SDK itself repeats a read.
+        _network.LoseReads(6);
+
+        Assert.True((await Things.CommitAsync(new DocumentBatch("lot-1").Create("a", new Thing("ours")))).Committed);
+
+        Assert.Equal(1, _network.Sent);
+    }
+
+    [Fact]
     public async Task A_create_of_somebody_else_during_the_outage_is_not_taken_for_ours()
     {
         _network.Meanwhile = () => OtherWriterAsync("a", new() { ["status"] = "\"theirs\"" });

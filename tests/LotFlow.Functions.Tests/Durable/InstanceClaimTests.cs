@@ -8,6 +8,20 @@ namespace LotFlow.Functions.Tests.Durable;
 public sealed class InstanceClaimTests
 {
     [Fact]
+    public async Task A_parent_that_an_operator_has_restarted_adopts_the_child_that_it_started_before()
+    {
+        await using var hub = await Hub.OpenAsync();
+        Assert.Equal(ChildState.Ours, (await hub.ClaimAsync("child", "parent:1")).State);
+        // An attempt whose answer was lost, before the child is there.
+        Assert.Equal(ChildState.Ours, (await hub.ClaimAsync("child", "parent:1")).State);
+        hub.Platform.Put("child", OrchestrationRuntimeStatus.Running);
+
+        Assert.Equal(ChildState.Running, (await hub.ClaimAsync("child", "parent:1")).State);
+        hub.Platform.Put("child", OrchestrationRuntimeStatus.Completed, output: "\"done\"");
+        Assert.Equal(ChildState.Completed, (await hub.ClaimAsync("child", "parent:1")).State);
+    }
+
+    [Fact]
     public async Task A_claim_is_given_to_one_call_and_again_to_its_retry()
     {
         await using var hub = await Hub.OpenAsync();

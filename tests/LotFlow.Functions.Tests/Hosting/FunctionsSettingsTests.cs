@@ -11,7 +11,6 @@ public sealed class FunctionsSettingsTests
     private static readonly Dictionary<string, string?> s_good = new()
     {
         ["Cosmos:accountEndpoint"] = "https://a.documents.azure.com:443/",
-        ["LotFlow:CosmosDatabase"] = "lotflow",
         ["LotFlow:TablesEndpoint"] = "https://a.table.core.windows.net/",
         ["LotFlow:BlobsEndpoint"] = "https://a.blob.core.windows.net/",
         ["LotFlow:BaseUrl"] = "https://lotflow.example.com/",

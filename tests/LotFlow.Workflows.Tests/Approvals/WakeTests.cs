@@ -2,8 +2,10 @@ using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Receipts;
+using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Receipts;
+using LotFlow.Workflows.Storage;
 using LotFlow.Workflows.Tests.Hosting;
 
 namespace LotFlow.Workflows.Tests.Approvals;
@@ -91,6 +93,44 @@ public sealed class WakeTests
     }
 
     [Fact]
+    public async Task A_mark_whose_command_was_never_stored_is_left_for_an_hour_and_then_removed()
+    {
+        await using var plant = await Plant.OpenAsync();
+        plant.Disturbances.Arm(failAt: 1, afterEffect: true);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => plant.SubmitAsync(Body.Receipt(receiptId: "NEVER")));
+        plant.Disturbances.Arm(failAt: 0, afterEffect: false);
+        Assert.Equal(1, await MarksAsync());
+
+        await plant.SweepAsync();
+        Assert.Equal(1, await MarksAsync());
+        plant.Clock.Advance(TimeSpan.FromMinutes(61));
+        await plant.SweepAsync();
+
+        Assert.Equal(0, await MarksAsync());
+        Assert.True((await plant.SubmitAsync(Body.Receipt(receiptId: "NEVER"))).IsTaken);
+        await plant.IdleAsync();
+        Assert.Equal(0, await MarksAsync());
+
+        async Task<int> MarksAsync() => (await plant.Get<IDocumentStore>().Container(Containers.Inbox).ReadPartitionAsync("pending")).Documents.Count;
+    }
+
+    [Fact]
+    public async Task A_decision_that_is_stored_while_an_earlier_one_wakes_keeps_its_own_mark()
+    {
+        await using var plant = await Plant.OpenAsync();
+        await plant.PutItemAsync("RESIN", Body.CertifiedItem("Resin"));
+        var approvalId = (await plant.ReceiveAsync(Body.Receipt(l => l["itemId"] = "RESIN"))).ApprovalId!;
+        var later = plant.Clock.GetUtcNow().AddSeconds(5);
+        await plant.Get<ApprovalStore>().ChangeAsync(approvalId, a => a with { WakePendingSince = later }, default);
+
+        await plant.Get<ApprovalStore>().WokenAsync(approvalId, later.AddSeconds(-5), default);
+        Assert.Equal(later, (await plant.ApprovalAsync(approvalId)).WakePendingSince);
+
+        await plant.Get<ApprovalStore>().WokenAsync(approvalId, later, default);
+        Assert.Null((await plant.ApprovalAsync(approvalId)).WakePendingSince);
+    }
+
+    [Fact]
     public async Task One_sweep_finds_everything_however_much_it_is()
     {
         await using var plant = await Plant.OpenAsync();
@@ -120,7 +160,7 @@ public sealed class WakeTests
         await using var plant = await Plant.OpenAsync();
         var line = await plant.ReceiveAsync(Body.Receipt(l => l["expiresOn"] = "2026-03-01"));
         for (var i = 0; i < 5; i++)
-            await plant.Approvals.WakeAsync(line.ApprovalId!, default);
+            await plant.Approvals.WakeAsync(await plant.ApprovalAsync(line.ApprovalId!), default);
         await plant.IdleAsync();
 
         Assert.Equal(2, plant.Messages.Handovers);

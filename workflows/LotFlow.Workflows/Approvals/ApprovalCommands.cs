@@ -49,14 +49,15 @@ public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient wo
         if (outcome.Changed && !stored.IsOpen)
             events.ApprovalDecided(stored);
         if (stored.WakePendingSince is not null)
-            await WakeAsync(approvalId, cancellation);
+            await WakeAsync(stored, cancellation);
         return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !outcome.Changed);
     }
 
     /// <summary>Wakes the workflow of a decided approval; doing it twice is harmless.</summary>
-    public async Task WakeAsync(string approvalId, CancellationToken cancellation)
+    public async Task WakeAsync(Approval decided, CancellationToken cancellation)
     {
-        await workflows.RaiseEventAsync(Approval.InstanceId(approvalId), ApprovalWorkflow.DecidedEvent, new WakeUp(), cancellation);
-        await approvals.WokenAsync(approvalId, cancellation);
+        await workflows.RaiseEventAsync(Approval.InstanceId(decided.ApprovalId), ApprovalWorkflow.DecidedEvent, new WakeUp(), cancellation);
+        if (decided.WakePendingSince is { } since)
+            await approvals.WokenAsync(decided.ApprovalId, since, cancellation);
     }
 }

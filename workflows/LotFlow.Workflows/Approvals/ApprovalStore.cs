@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Approvals;
@@ -29,9 +28,9 @@ public sealed class ApprovalStore(IDocumentStore store)
         _approvals.ChangeAsync<Approval>(
             TryPartition(approvalId)!, approvalId, before => before is null ? null : change(before), cancellation);
 
-    /// <summary>The waiting workflow has been woken.</summary>
-    public Task WokenAsync(string approvalId, CancellationToken cancellation) =>
-        _approvals.CommitAsync(new DocumentBatch(TryPartition(approvalId)!).Merge(approvalId, new JsonObject { ["wakePendingSince"] = null }), cancellation);
+    /// <summary>The waiting workflow has been woken for this decision; one that was stored since keeps its own mark.</summary>
+    public Task WokenAsync(string approvalId, DateTimeOffset decidedAt, CancellationToken cancellation) =>
+        ChangeAsync(approvalId, current => current.WakePendingSince == decidedAt ? current with { WakePendingSince = null } : null, cancellation);
 
     /// <summary>Decided approvals whose workflow may not have been woken.</summary>
     public async Task<IReadOnlyList<Approval>> FindUnwokenAsync(DateTimeOffset before, CancellationToken cancellation)

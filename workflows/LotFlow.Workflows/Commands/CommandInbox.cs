@@ -17,11 +17,16 @@ public enum InboxAnswer
 
 /// <summary>
 /// Accepts commands, each once, whatever it came by. Acceptance is the first write of a command; what follows from it is repeated
-/// after a crash by whoever finds it pending.
+/// after a crash by whoever finds it pending. What is pending is marked in a partition of its own, before the command is stored, so that
+/// a search for it never looks at the commands of years.
 /// </summary>
 public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
 {
     private const string DocumentId = "command";
+    private const string PendingPartition = "pending";
+
+    /// <summary>A mark without a command is of one that was never stored, once nobody can be storing it any more.</summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
 
     private readonly IDocumentContainer _inbox = store.Container(Containers.Inbox);
 
@@ -38,29 +43,58 @@ public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var entry = new InboxEntry<T>(type, commandId, bodyHash, command, by, now, now);
+        var mark = new PendingMark(type, commandId, now);
+        await _inbox.CommitAsync(new DocumentBatch(PendingPartition).Create(Partition(type, commandId), mark), cancellation);
         var result = await _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)).Create(DocumentId, entry), cancellation);
         if (result.Committed)
             return (InboxAnswer.New, entry);
         var (answer, known) = await FindAsync<T>(type, commandId, bodyHash, cancellation);
-        return (answer, known!);
+        if (known!.PendingSince is null)
+            await UnmarkAsync(type, commandId, cancellation);
+        return (answer, known);
     }
 
     /// <summary>Everything that the command sets in motion has been set in motion.</summary>
-    public Task DoneAsync(string type, string commandId, CancellationToken cancellation) =>
-        _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)).Merge(DocumentId, new JsonObject { ["pendingSince"] = null }), cancellation);
+    public async Task DoneAsync(string type, string commandId, CancellationToken cancellation)
+    {
+        await _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)).Merge(DocumentId, new JsonObject { ["pendingSince"] = null }), cancellation);
+        await UnmarkAsync(type, commandId, cancellation);
+    }
 
     /// <summary>Commands that have been pending since before a time: their process died between acceptance and effect.</summary>
     public async Task<IReadOnlyList<(string Type, string CommandId)>> FindPendingAsync(DateTimeOffset before, CancellationToken cancellation)
     {
-        var pending = await _inbox.QueryAllAsync<PendingCommand>(
-            new() { Where = [new("pendingSince", FieldComparison.LessThanOrEqual, Iso(before))], OrderBy = "pendingSince", Limit = 500 }, cancellation);
-        return [.. pending.Select(c => (c.Type, c.CommandId))];
+        var marks = await _inbox.QueryAllAsync<PendingMark>(
+            new()
+            {
+                PartitionKey = PendingPartition,
+                Where = [new("pendingSince", FieldComparison.LessThanOrEqual, Iso(before))],
+                OrderBy = "pendingSince",
+                Limit = 500,
+            },
+            cancellation);
+        List<(string Type, string CommandId)> pending = [];
+        foreach (var (type, commandId, since) in marks)
+        {
+            var command = await _inbox.FindAsync<PendingCommand>(Partition(type, commandId), DocumentId, cancellation);
+            if (command is { PendingSince: not null })
+                pending.Add((type, commandId));
+            else if (command is not null || clock.GetUtcNow() - since > AbandonedAfter)
+                await UnmarkAsync(type, commandId, cancellation);
+        }
+
+        return pending;
     }
+
+    private Task<BatchResult> UnmarkAsync(string type, string commandId, CancellationToken cancellation) =>
+        _inbox.CommitAsync(new DocumentBatch(PendingPartition).Delete(Partition(type, commandId)), cancellation);
 
     /// <summary>A time as documents hold it, so that it can be compared in queries.</summary>
     internal static string Iso(DateTimeOffset time) => System.Text.Json.JsonSerializer.SerializeToElement(time.ToUniversalTime(), Abstractions.LotFlowJson.Options).GetString()!;
 
     private static string Partition(string type, string commandId) => DocumentKey.From(type, commandId);
 
-    private sealed record PendingCommand(string Type, string CommandId);
+    private sealed record PendingMark(string Type, string CommandId, DateTimeOffset PendingSince);
+
+    private sealed record PendingCommand(DateTimeOffset? PendingSince);
 }

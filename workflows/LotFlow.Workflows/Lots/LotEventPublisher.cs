@@ -36,8 +36,9 @@ public sealed class LotEventPublisher(ILotEventSender sender, WorkMetrics metric
             .ToList();
         if (events.Count == 0)
             return;
+        // Told before they are sent: a topic that takes nothing is when somebody has to hear of it.
+        metrics.Publishing(clock.GetUtcNow() - events.Min(e => e.At));
         // Written anew: on its way through a host's bindings JSON may have been reformatted, and the same event is to be the same text.
         await sender.SendAsync([.. events.Select(e => new LotEventMessage(e.EventId, e.LotId, e.Type, LotFlowJson.Serialize(e)))], cancellation);
-        metrics.Published(clock.GetUtcNow() - events.Min(e => e.At));
     }
 }

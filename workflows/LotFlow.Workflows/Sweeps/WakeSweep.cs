@@ -31,7 +31,7 @@ public sealed class WakeSweep(
         }
 
         foreach (var approval in await approvalStore.FindUnwokenAsync(before, cancellation))
-            await TryAsync($"approval {approval.ApprovalId}", () => approvals.WakeAsync(approval.ApprovalId, cancellation));
+            await TryAsync($"approval {approval.ApprovalId}", () => approvals.WakeAsync(approval, cancellation));
     }
 
     private async Task TryAsync(string what, Func<Task> again)

@@ -19,12 +19,12 @@ public sealed class WorkMetrics : IDisposable
 
     public WorkMetrics()
     {
-        _outboxLag = _meter.CreateHistogram<double>("lotflow.outbox_lag_seconds", "s", "Age of lot events when they are published.");
+        _outboxLag = _meter.CreateHistogram<double>("lotflow.outbox_lag_seconds", "s", "Age of the oldest lot event of a batch when it is about to be published.");
         _openWorkflows = _meter.CreateGauge<int>("lotflow.open_workflows", "{instance}", "Open workflow instances by workflow and status.");
         _approvalsOverdue = _meter.CreateGauge<int>("lotflow.approvals_overdue", "{approval}", "Open approvals that were not decided in time.");
     }
 
-    public void Published(TimeSpan age) => _outboxLag.Record(age.TotalSeconds);
+    public void Publishing(TimeSpan age) => _outboxLag.Record(age.TotalSeconds);
 
     public void Counted(Census census)
     {
