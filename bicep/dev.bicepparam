@@ -4,7 +4,7 @@ using 'main.bicep'
 
 param environmentName = 'dev'
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
-param apiAudience = readEnvironmentVariable('LOTFLOW_API_AUDIENCE', 'api://lotflow-dev')
+param apiAudience = readEnvironmentVariable('LOTFLOW_API_AUDIENCE')
 param operatorsGroupId = readEnvironmentVariable('LOTFLOW_OPERATORS_GROUP_ID', '')
 param logRetentionInDays = 30
 param logDailyQuotaGb = 1

@@ -51,6 +51,13 @@ param schedulerIpAllowlist string[] = ['0.0.0.0/0']
 @description('Name of the Cosmos DB account, to go on with one that was restored; empty for the usual name.')
 param cosmosAccountName string = ''
 
+@description('Where workflows keep their state. Change it only while none is open: instances do not move.')
+@allowed(['Scheduler', 'AzureStorage'])
+param durableBackend string = 'Scheduler'
+
+@description('Further settings of the app, such as People__0__id: a deployment replaces all settings, and with them those made by hand.')
+param extraSettings object = {}
+
 @allowed(['Serverless', 'Autoscale'])
 param cosmosCapacityMode string = 'Serverless'
 
@@ -104,6 +111,18 @@ var tags = {
 var checkedServiceBusSku = privateNetwork && serviceBusSku != 'Premium'
   ? fail('privateNetwork needs serviceBusSku Premium: the Standard tier has no private endpoints.')
   : serviceBusSku
+
+var checkedDurableBackend = privateNetwork && durableBackend == 'AzureStorage'
+  ? fail('privateNetwork needs durableBackend Scheduler: no private endpoint is made for the queues of a task hub in Azure Storage.')
+  : durableBackend
+
+// host.json names the scheduler; settings of the app come before it.
+var hubSettings = checkedDurableBackend == 'AzureStorage'
+  ? {
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'AzureStorage'
+      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'AzureWebJobsStorage'
+    }
+  : {}
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-lotflow-${environmentName}'
@@ -159,6 +178,7 @@ module storage 'modules/storage.bicep' = {
   name: 'storage'
   params: {
     name: 'stlotflow${token}'
+    keepsTaskHub: checkedDurableBackend == 'AzureStorage'
     location: location
     tags: tags
     skuName: storageSku
@@ -265,7 +285,7 @@ module functions 'modules/functions.bicep' = {
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     baseUrl: baseUrl
     workspaceId: monitoring.outputs.workspaceId
-    settings: {
+    settings: union(hubSettings, extraSettings, {
       // The SDK's default credential picks the user-assigned identity by this.
       AZURE_CLIENT_ID: identity.outputs.clientId
       AzureWebJobsStorage__accountName: storage.outputs.name
@@ -286,7 +306,7 @@ module functions 'modules/functions.bicep' = {
       LotFlow__LinkKeys: '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/link-signing-key/)'
       Entra__TenantId: tenantId
       Entra__Audience: apiAudience
-    }
+    })
   }
 }
 

@@ -5,7 +5,7 @@ using 'main.bicep'
 
 param environmentName = 'prod'
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
-param apiAudience = readEnvironmentVariable('LOTFLOW_API_AUDIENCE', 'api://lotflow')
+param apiAudience = readEnvironmentVariable('LOTFLOW_API_AUDIENCE')
 param operatorsGroupId = readEnvironmentVariable('LOTFLOW_OPERATORS_GROUP_ID', '')
 param baseUrl = readEnvironmentVariable('LOTFLOW_BASE_URL', '')
 param zoneRedundant = true

@@ -55,6 +55,17 @@ var containers = [
   }
 ]
 
+var pageOrder = [
+  {
+    path: '/lotId'
+    order: 'ascending'
+  }
+  {
+    path: '/id'
+    order: 'ascending'
+  }
+]
+
 resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
   name: name
   location: location
@@ -148,19 +159,18 @@ resource documents 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/container
                 path: '/*'
               }
             ]
-            // Pages are ordered by partition and id.
-            compositeIndexes: [
+            // Pages are ordered by partition and id, or by a field, partition and id.
+            compositeIndexes: concat(
               [
+                pageOrder
+              ],
+              map(container.indexedFields, field => concat([
                 {
-                  path: '/lotId'
+                  path: '/body/${field}'
                   order: 'ascending'
                 }
-                {
-                  path: '/id'
-                  order: 'ascending'
-                }
-              ]
-            ]
+              ], pageOrder))
+            )
           }
         },
         container.timeToLive == null

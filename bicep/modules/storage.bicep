@@ -14,6 +14,9 @@ param skuName string
 @description('Forbids deleting the account by mistake; lift the lock first when it is meant.')
 param deleteLock bool
 
+@description('Workflows keep their state here and not in the scheduler.')
+param keepsTaskHub bool
+
 @description('Name of the identity of the app: names of role assignments are made of it, so that what-if can tell them beforehand.')
 param identityName string
 
@@ -139,6 +142,19 @@ resource tableContributor 'Microsoft.Authorization/roleAssignments@2022-04-01' =
         'Microsoft.Authorization/roleDefinitions',
         roles.storageTableDataContributor
       )
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+// The task hub of Azure Storage makes queues and tables of its own.
+resource hubRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in (keepsTaskHub ? [roles.storageQueueDataContributor, roles.storageTableDataContributor] : []): {
+    scope: account
+    name: guid(account.id, identityName, role, 'taskhub')
+    properties: {
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
       principalId: principalId
       principalType: 'ServicePrincipal'
     }

@@ -4,6 +4,7 @@ using LotFlow.Http.Errors;
 using LotFlow.Http.Requests;
 using LotFlow.Http.Security;
 using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Workflows;
@@ -41,8 +42,14 @@ internal static class WorkflowEndpoints
     public static Task<IResult> ResumeAsync(string instanceId, HttpContext context, Caller caller, IWorkflowClient workflows) =>
         SteerAsync(instanceId, context, caller, workflows, (reason, cancellation) => workflows.ResumeAsync(instanceId, reason, cancellation));
 
-    public static Task<IResult> TerminateAsync(string instanceId, HttpContext context, Caller caller, IWorkflowClient workflows) =>
-        SteerAsync(instanceId, context, caller, workflows, (reason, cancellation) => workflows.TerminateAsync(instanceId, reason, cancellation));
+    public static Task<IResult> TerminateAsync(string instanceId, HttpContext context, Caller caller, IWorkflowClient workflows, WorkEvents events) =>
+        SteerAsync(instanceId, context, caller, workflows, async (reason, cancellation) =>
+        {
+            var terminated = await workflows.TerminateAsync(instanceId, reason, cancellation);
+            if (terminated)
+                events.WorkflowTerminated(instanceId, caller.Person.Id);
+            return terminated;
+        });
 
     private static async Task<IResult> SteerAsync(
         string instanceId, HttpContext context, Caller caller, IWorkflowClient workflows, Func<string, CancellationToken, Task<bool>> steer)

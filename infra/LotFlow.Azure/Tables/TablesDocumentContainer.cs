@@ -62,9 +62,9 @@ internal sealed class TablesDocumentContainer(TableClient table, ContainerDefini
 
     /// <summary>
     /// Without an order (and ascending) the service's own order is used and a page costs a page. Azure Tables knows no other order: with
-    /// <see cref="DocumentQuery.OrderBy"/> or descending, each page reads all matches behind its position and keeps the best, so that a
-    /// page costs what its matches cost. A container belongs here only if what its ordered queries match is small: open approvals,
-    /// pending commands.
+    /// <see cref="DocumentQuery.OrderBy"/> or descending, each page reads all matches behind its position and keeps the best. Nor has it
+    /// indexes but those of keys: a filter makes the service look through the whole partition, and without a partition through the whole
+    /// table, a thousand documents a request, however few match. Queries that grow with the table name a small partition: pending commands.
     /// </summary>
     public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellation = default)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Azure.Commits;
 using LotFlow.Azure.Tests.Cosmos.Wire;
 using LotFlow.Storage.Contract;
 using Microsoft.Extensions.Time.Testing;

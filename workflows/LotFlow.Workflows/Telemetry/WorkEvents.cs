@@ -29,6 +29,8 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     public void WorkflowStuck(string instanceId, string workflow, string reason) => WorkflowStuck(logger, instanceId, workflow, reason);
 
+    public void WorkflowTerminated(string instanceId, string by) => WorkflowTerminated(logger, instanceId, by);
+
     private static string InstanceOf(string holdId) => $"hold-{holdId}";
 
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
@@ -55,4 +57,7 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     [LoggerMessage(EventId = 8, EventName = "workflow.stuck", Level = LogLevel.Error, Message = "{InstanceId} ({Workflow}) does not go on: {Reason}")]
     private static partial void WorkflowStuck(ILogger logger, string instanceId, string workflow, string reason);
+
+    [LoggerMessage(EventId = 9, EventName = "workflow.terminated", Level = LogLevel.Warning, Message = "{InstanceId} was terminated by {By}")]
+    private static partial void WorkflowTerminated(ILogger logger, string instanceId, string by);
 }
