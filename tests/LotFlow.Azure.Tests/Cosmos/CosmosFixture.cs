@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Azure.Cosmos;
 using LotFlow.Azure.Tests.Cosmos.Wire;
@@ -45,31 +44,5 @@ internal sealed class CosmosFixture : IDisposable
         _client.Dispose();
         Assert.Empty(Wire.Refused);
         Wire.Dispose();
-    }
-}
-
-/// <summary>A clock whose timers fire at once: what waits between attempts does not wait.</summary>
-internal sealed class ImmediateClock : TimeProvider
-{
-    /// <summary>What was waited for.</summary>
-    public ConcurrentQueue<TimeSpan> Waited { get; } = new();
-
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-    {
-        Waited.Enqueue(dueTime);
-        if (dueTime != Timeout.InfiniteTimeSpan)
-            ThreadPool.QueueUserWorkItem(_ => callback(state));
-        return new Fired();
-    }
-
-    private sealed class Fired : ITimer
-    {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-        public void Dispose()
-        {
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

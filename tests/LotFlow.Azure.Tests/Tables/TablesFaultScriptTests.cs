@@ -25,7 +25,7 @@ public sealed class TablesFaultScriptTests(AzuriteEmulator azurite)
     private async Task RunAsync(Commit[] script)
     {
         using var network = new FaultyNetwork();
-        await using var store = await TablesTestStore.OpenAsync(azurite, [new("things", [])], new InstantClock(), network.Transport);
+        await using var store = await TablesTestStore.OpenAsync(azurite, [new("things", [])], new ImmediateClock(), network.Transport);
         var things = store.Store.Container("things");
         var model = new Dictionary<string, (int Value, string ETag)>(StringComparer.Ordinal);
         foreach (var (steps, faults) in script.Select(c => (c.Steps, c.Faults)))

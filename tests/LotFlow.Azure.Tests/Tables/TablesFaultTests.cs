@@ -19,7 +19,7 @@ public sealed class TablesFaultTests(AzuriteEmulator azurite) : IAsyncLifetime
 
     private IDocumentContainer Things => _store!.Store.Container("things");
 
-    public async ValueTask InitializeAsync() => _store = await TablesTestStore.OpenAsync(azurite, [Definition], new InstantClock(), _network.Transport);
+    public async ValueTask InitializeAsync() => _store = await TablesTestStore.OpenAsync(azurite, [Definition], new ImmediateClock(), _network.Transport);
 
     public async ValueTask DisposeAsync()
     {
