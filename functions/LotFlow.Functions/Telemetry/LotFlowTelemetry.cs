@@ -38,6 +38,7 @@ internal static class LotFlowTelemetry
         });
         // ASP.NET Core logs paths, and a path may hold the token of a link.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning));
+        services.Configure<OpenTelemetryLoggerOptions>(logs => logs.IncludeFormattedMessage = true);
         telemetry.WithLogging(logs =>
         {
             logs.AddProcessor(new AboutOnLogs());

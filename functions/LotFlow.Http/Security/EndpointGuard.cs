@@ -67,6 +67,7 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
         }
 
         RouteIds.Check(context);
+        RouteIds.Trace(context);
     }
 
     private static async Task<Person> SignInAsync(HttpContext context)
