@@ -82,7 +82,7 @@ internal static class BatchBody
     {
         var memory = new MemorySpanResizer<byte>(256);
         var row = new RowBuffer(256, memory);
-        row.InitLayout(HybridRowVersion.V1, Layout("BatchResult"), Schemas);
+        row.InitLayout(HybridRowVersion.V1, Schemas.Resolve(Schemas.Namespace.Schemas.Find(s => s.Name == "BatchResult")!.SchemaId), Schemas);
         RowWriter.WriteBuffer(ref row, result, (ref RowWriter writer, TypeArgument _, WireResult context) =>
         {
             writer.WriteInt32("statusCode", context.Status);
@@ -92,8 +92,6 @@ internal static class BatchBody
         });
         return memory.Memory[..row.Length];
     }
-
-    private static Layout Layout(string name) => Schemas.Resolve(Schemas.Namespace.Schemas.Find(s => s.Name == name)!.SchemaId);
 
     private static LayoutResolverNamespace LoadSchemas()
     {

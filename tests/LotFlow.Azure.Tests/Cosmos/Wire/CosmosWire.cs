@@ -8,15 +8,13 @@ using System.Text.Json.Nodes;
 
 namespace LotFlow.Azure.Tests.Cosmos.Wire;
 
-/// <summary>What may go wrong with a request to the service.</summary>
+/// <summary>What may go wrong with a request, before or after it is executed. TimeoutLate: 408, and executed only when the next batch arrives.</summary>
 internal enum Fault
 {
     None,
     Throttled,
     TimeoutBefore,
     TimeoutAfter,
-
-    /// <summary>408, and executed only when the next batch arrives.</summary>
     TimeoutLate,
     UnavailableBefore,
     UnavailableAfter,
@@ -39,9 +37,7 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
     // Shorter than most answers, so that a caller must ask again.
     private const int LongestPage = 7;
 
-    private static readonly string[] Resource = ["dbs", Database, "colls"];
-
-    private readonly Dictionary<string, WireContainer> _containers = new(StringComparer.Ordinal);
+    private readonly List<WireContainer> _containers = [];
     private readonly ConcurrentDictionary<string, List<JsonObject>> _cursors = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Action> _late = new();
     private int _commits;
@@ -63,12 +59,13 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
     public int Commits => _commits;
 
     /// <summary>Batches that were executed, in all containers.</summary>
-    public long Executed => _containers.Values.Sum(c => c.Executed);
+    public long Executed => _containers.Sum(c => c.Executed);
 
     /// <summary>If set, the status of every answer about documents.</summary>
     public HttpStatusCode? Always { get; set; }
 
-    public void Add(string container, bool hasTimeToLive) => _containers.Add(container, new WireContainer(hasTimeToLive, clock));
+    public void Add(string container, bool hasTimeToLive) =>
+        _containers.Add(new(container, WireAccount.ContainerRid((byte)_containers.Count), hasTimeToLive, clock));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -93,28 +90,29 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
         }
     }
 
-    private Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
     {
         var path = request.RequestUri!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToList();
         if (request.Method == HttpMethod.Get && path.Count == 0)
-            return Task.FromResult(Json(HttpStatusCode.OK, WireAccount.Account));
-        if (path.Count < 4 || path[2] != "colls")
+            return Json(HttpStatusCode.OK, WireAccount.Account);
+        if (path is not ["dbs", var database, "colls", var container, .. var rest])
             throw Unexpected(request);
         // By name, or by the resource id that the container's description gives.
-        var container = path.Take(3).SequenceEqual(Resource) ? path[3] : WireAccount.NameOf(path[3]);
-        if (!_containers.TryGetValue(container, out var items))
-            return Task.FromResult(WireAccount.NoContainer(aboutDocuments: path.Count > 4));
+        var items = _containers.Find(c => (database, container) == (Database, c.Name) || (database, container) == (WireAccount.DatabaseRid, c.Rid));
+        // The substatus tells it from a document that is not there.
+        if (items is null)
+            return Error(HttpStatusCode.NotFound, "Owner resource does not exist.", substatus: rest.Count > 0 ? "1003" : null);
         WireHeaders.Check(request);
-        if (Always is { } status && path.Count > 4 && path[4] == "docs")
-            return Task.FromResult(Json(status, new JsonObject { ["code"] = status.ToString(), ["message"] = "Refused." }));
-        return (request.Method.Method, path.Skip(4).ToList()) switch
+        if (Always is { } status && rest is ["docs", ..])
+            return Error(status, "Refused.");
+        return (request.Method.Method, rest) switch
         {
-            ("GET", []) => Task.FromResult(Json(HttpStatusCode.OK, WireAccount.Container(container))),
-            ("GET", ["pkranges"]) => Task.FromResult(WireAccount.Ranges(request)),
-            ("GET", ["docs"]) => Task.FromResult(Changes(items, request)),
-            ("GET", ["docs", var id]) => Task.FromResult(Read(items, PartitionKey(request)!, id)),
-            ("POST", ["docs"]) when Has(request, "x-ms-cosmos-is-batch-request") => CommitAsync(items, request),
-            ("POST", ["docs"]) when Has(request, "x-ms-documentdb-isquery") => QueryAsync(items, request),
+            ("GET", []) => Json(HttpStatusCode.OK, WireAccount.Container(items.Name, items.Rid)),
+            ("GET", ["pkranges"]) => WireAccount.Ranges(request),
+            ("GET", ["docs"]) when Header(request, "A-IM") == "Incremental Feed" => Changes(items, request),
+            ("GET", ["docs", var id]) => Read(items, PartitionKey(request)!, id),
+            ("POST", ["docs"]) when Has(request, "x-ms-cosmos-is-batch-request") => await CommitAsync(items, request),
+            ("POST", ["docs"]) when Has(request, "x-ms-documentdb-isquery") => await QueryAsync(items, request),
             _ => throw Unexpected(request),
         };
     }
@@ -125,38 +123,32 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
         Interlocked.Increment(ref _commits);
         while (_late.TryDequeue(out var late))
             late();
-        if (fault != Fault.None && Meanwhile is { } before && !IsExecuted(fault))
-            await before();
-        if (Failure(fault, executed: false) is { } failed)
-            return failed;
-        using var body = new MemoryStream(await request.Content!.ReadAsByteArrayAsync());
-        var operations = await BatchBody.ReadAsync(body);
+        var operations = await BatchBody.ReadAsync(await request.Content!.ReadAsStreamAsync());
         if (operations.Count is 0 or > 100)
             throw new RefusedRequestException($"A batch has 1 to 100 operations, not {operations.Count}.");
         var partitionKey = PartitionKey(request)!;
-        if (fault == Fault.TimeoutLate)
+        List<WireResult> Execute() => items.Transact(partitionKey, operations);
+        var results = fault is Fault.None or Fault.TimeoutAfter or Fault.UnavailableAfter or Fault.DroppedAfter ? Execute() : [];
+        if (fault == Fault.None)
         {
-            _late.Enqueue(() => items.Transact(partitionKey, operations));
-            return Error(HttpStatusCode.RequestTimeout);
+            var status = results.TrueForAll(r => r.Status < 400) ? HttpStatusCode.OK : HttpStatusCode.MultiStatus;
+            return new HttpResponseMessage(status) { Content = new ByteArrayContent(await BatchBody.WriteAsync(results)) };
         }
 
-        var results = items.Transact(partitionKey, operations);
-        if (IsExecuted(fault) && Meanwhile is { } after)
-            await after();
-        return Failure(fault, executed: true) ?? new HttpResponseMessage(results.TrueForAll(r => r.Status < 400) ? HttpStatusCode.OK : HttpStatusCode.MultiStatus)
-        {
-            Content = new ByteArrayContent(await BatchBody.WriteAsync(results)),
-        };
+        if (Meanwhile is { } others)
+            await others();
+        if (fault == Fault.TimeoutLate)
+            _late.Enqueue(() => Execute());
+        return Failure(fault);
     }
 
     private HttpResponseMessage Read(WireContainer items, string partitionKey, string id)
     {
-        var fault = ReadFaults.TryDequeue(out var next) ? next : Fault.None;
-        if ((Failure(fault, executed: false) ?? Failure(fault, executed: true)) is { } failure)
-            return failure;
-        return items.Read(partitionKey, id) is { } document
-            ? Json(HttpStatusCode.OK, document, (string)document["_etag"]!)
-            : Json(HttpStatusCode.NotFound, new JsonObject { ["code"] = "NotFound", ["message"] = "Entity with the specified id does not exist." });
+        if (ReadFaults.TryDequeue(out var fault) && fault != Fault.None)
+            return Failure(fault);
+        if (items.Read(partitionKey, id) is not { } document)
+            return Error(HttpStatusCode.NotFound, "Entity with the specified id does not exist.");
+        return Json(HttpStatusCode.OK, document.ToJsonString(), etag: (string)document["_etag"]!);
     }
 
     private async Task<HttpResponseMessage> QueryAsync(WireContainer items, HttpRequestMessage request)
@@ -175,7 +167,7 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
         }
 
         var size = Math.Min(LongestPage, int.Parse(Header(request, "x-ms-max-item-count")!, CultureInfo.InvariantCulture));
-        var response = Page(rest.Take(size));
+        var response = Page(rest[..Math.Min(size, rest.Count)]);
         // One physical partition: its answer is the whole answer.
         response.Headers.Add("x-ms-cosmos-query-requiresdistribution", "False");
         if (rest.Count > size)
@@ -190,52 +182,49 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
 
     private static HttpResponseMessage Changes(WireContainer items, HttpRequestMessage request)
     {
-        if (Header(request, "A-IM") != "Incremental Feed")
-            throw Unexpected(request);
         var after = Header(request, "If-None-Match") is { } etag ? long.Parse(etag.Trim('"'), CultureInfo.InvariantCulture) : 0;
         var (documents, position) = items.Changes(after, int.Parse(Header(request, "x-ms-max-item-count")!, CultureInfo.InvariantCulture));
-        var response = documents.Count == 0 ? new HttpResponseMessage(HttpStatusCode.NotModified) { Content = new ByteArrayContent([]) } : Page(documents);
-        response.Headers.ETag = new EntityTagHeaderValue($"\"{position}\"");
-        if (documents.Count == 0)
-            response.Headers.Add("x-ms-item-count", "0");
+        return Page(documents, etag: $"\"{position}\"");
+    }
+
+    private static HttpResponseMessage Failure(Fault fault)
+    {
+        var status = fault switch
+        {
+            Fault.Throttled => HttpStatusCode.TooManyRequests,
+            Fault.TimeoutBefore or Fault.TimeoutAfter or Fault.TimeoutLate => HttpStatusCode.RequestTimeout,
+            Fault.UnavailableBefore or Fault.UnavailableAfter => HttpStatusCode.ServiceUnavailable,
+            Fault.Gone => HttpStatusCode.Gone,
+            _ => throw new HttpRequestException("The connection was reset."),
+        };
+        var response = Error(status, "A fault of the test.", substatus: fault == Fault.Throttled ? "3200" : null);
+        if (fault == Fault.Throttled)
+            response.Headers.Add("x-ms-retry-after-ms", "25");
         return response;
     }
 
-    private static bool IsExecuted(Fault fault) => fault is Fault.TimeoutAfter or Fault.UnavailableAfter or Fault.DroppedAfter;
-
-    private static HttpResponseMessage? Failure(Fault fault, bool executed) => (fault, executed) switch
+    private static HttpResponseMessage Error(HttpStatusCode status, string message, string? substatus = null)
     {
-        (Fault.Throttled, false) => Throttled(),
-        (Fault.TimeoutBefore, false) or (Fault.TimeoutAfter, true) => Error(HttpStatusCode.RequestTimeout),
-        (Fault.UnavailableBefore, false) or (Fault.UnavailableAfter, true) => Error(HttpStatusCode.ServiceUnavailable),
-        (Fault.Gone, false) => Error(HttpStatusCode.Gone),
-        (Fault.DroppedBefore, false) or (Fault.DroppedAfter, true) => throw new HttpRequestException("The connection was reset."),
-        _ => null,
-    };
-
-    private static HttpResponseMessage Throttled()
-    {
-        var response = Error(HttpStatusCode.TooManyRequests);
-        response.Headers.Add("x-ms-retry-after-ms", "25");
-        response.Headers.Add("x-ms-substatus", "3200");
+        var response = Json(status, new JsonObject { ["code"] = status.ToString(), ["message"] = message }.ToJsonString());
+        if (substatus is not null)
+            response.Headers.Add("x-ms-substatus", substatus);
         return response;
     }
 
-    private static HttpResponseMessage Error(HttpStatusCode status) => Json(status, new JsonObject { ["code"] = status.ToString(), ["message"] = "A fault of the test." });
-
-    private static HttpResponseMessage Page(IEnumerable<JsonObject> documents)
+    // An answer with an ETag is one about changes: where there are none, it is 304 without a body.
+    private static HttpResponseMessage Page(List<JsonObject> documents, string? etag = null)
     {
-        var list = new JsonArray([.. documents]);
-        var response = Json(HttpStatusCode.OK, new JsonObject { ["_rid"] = WireAccount.DatabaseRid, ["Documents"] = list, ["_count"] = list.Count });
-        response.Headers.Add("x-ms-item-count", list.Count.ToString(CultureInfo.InvariantCulture));
+        var page = new JsonObject { ["_rid"] = WireAccount.DatabaseRid, ["Documents"] = new JsonArray([.. documents]), ["_count"] = documents.Count };
+        var isUnchanged = etag is not null && documents.Count == 0;
+        var response = isUnchanged ? Json(HttpStatusCode.NotModified, "", etag) : Json(HttpStatusCode.OK, page.ToJsonString(), etag);
+        response.Headers.Add("x-ms-item-count", documents.Count.ToString(CultureInfo.InvariantCulture));
         return response;
     }
 
-    internal static HttpResponseMessage Json(HttpStatusCode status, JsonObject json, string? etag = null)
+    internal static HttpResponseMessage Json(HttpStatusCode status, string json, string? etag = null)
     {
-        var response = new HttpResponseMessage(status) { Content = new StringContent(json.ToJsonString(), Encoding.UTF8, "application/json") };
-        if (etag is not null)
-            response.Headers.ETag = new EntityTagHeaderValue(etag);
+        var response = new HttpResponseMessage(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        response.Headers.ETag = etag is null ? null : new EntityTagHeaderValue(etag);
         return response;
     }
 
@@ -243,7 +232,7 @@ internal sealed class CosmosWire(TimeProvider clock) : HttpMessageHandler
 
     internal static bool Has(HttpRequestMessage request, string name) => Header(request, name) == "True";
 
-    private static string? PartitionKey(HttpRequestMessage request) =>
+    internal static string? PartitionKey(HttpRequestMessage request) =>
         Header(request, "x-ms-documentdb-partitionkey") is { } json ? JsonSerializer.Deserialize<string[]>(json)!.Single() : null;
 
     private static RefusedRequestException Unexpected(HttpRequestMessage request) =>

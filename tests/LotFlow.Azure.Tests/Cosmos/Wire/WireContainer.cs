@@ -3,15 +3,21 @@ using System.Text.Json.Nodes;
 namespace LotFlow.Azure.Tests.Cosmos.Wire;
 
 /// <summary>The items of one container: atomic transactions under a lock, ETags, times to live by the given clock, changes in commit order.</summary>
-internal sealed class WireContainer(bool hasTimeToLive, TimeProvider clock)
+internal sealed class WireContainer(string name, string rid, bool hasTimeToLive, TimeProvider clock)
 {
     private static long _etags;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string PartitionKey, string Id), Item> _items = [];
     private long _lsn;
 
+    // Replaced by every transaction and never changed, so that readers need no lock.
+    private volatile Dictionary<(string PartitionKey, string Id), Item> _items = [];
+
     private sealed record Item(JsonObject Json, string ETag, long Lsn, long Second);
+
+    public string Name => name;
+
+    public string Rid => rid;
 
     public long Executed => _lsn;
 
@@ -22,71 +28,54 @@ internal sealed class WireContainer(bool hasTimeToLive, TimeProvider clock)
     {
         lock (_gate)
         {
-            var changed = new Dictionary<(string, string), Item?>();
+            var items = new Dictionary<(string, string), Item>(_items);
             var results = new List<WireResult>();
             foreach (var operation in operations)
             {
-                var result = Apply(changed, partitionKey, operation);
+                var result = Apply(items, partitionKey, operation);
                 results.Add(result);
-                if (result.Status < 400)
-                    continue;
-                return [.. operations.Select((_, i) => i == results.Count - 1 ? result : new WireResult(424))];
+                if (result.Status >= 400)
+                    return [.. operations.Select((_, i) => i == results.Count - 1 ? result : new WireResult(424))];
             }
 
             _lsn++;
-            foreach (var (key, item) in changed)
-            {
-                if (item is null)
-                    _items.Remove(key);
-                else
-                    _items[key] = item;
-            }
-
+            _items = items;
             return results;
         }
     }
 
-    public JsonObject? Read(string partitionKey, string id)
-    {
-        lock (_gate)
-            return _items.TryGetValue((partitionKey, id), out var item) && IsAlive(item) ? Document(item) : null;
-    }
+    public JsonObject? Read(string partitionKey, string id) =>
+        _items.TryGetValue((partitionKey, id), out var item) && IsAlive(item) ? Document(item) : null;
 
-    public List<JsonObject> Query(WireSql sql, string? partitionKey)
-    {
-        lock (_gate)
-            return sql.Run(_items.Where(i => IsAlive(i.Value) && (partitionKey is null || i.Key.PartitionKey == partitionKey)).Select(i => Document(i.Value)));
-    }
+    public List<JsonObject> Query(WireSql sql, string? partitionKey) =>
+        sql.Run(_items.Where(i => IsAlive(i.Value) && (partitionKey is null || i.Key.PartitionKey == partitionKey)).Select(i => Document(i.Value)));
 
     /// <summary>The changes after a position, whole transactions; and the new position.</summary>
     public (List<JsonObject> Documents, long Position) Changes(long after, int limit)
     {
-        lock (_gate)
+        var page = new List<JsonObject>();
+        var position = after;
+        foreach (var transaction in _items.Values.Where(i => i.Lsn > after && IsAlive(i)).GroupBy(i => i.Lsn).OrderBy(t => t.Key))
         {
-            var page = new List<JsonObject>();
-            var position = after;
-            foreach (var transaction in _items.Values.Where(i => i.Lsn > after && IsAlive(i)).GroupBy(i => i.Lsn).OrderBy(t => t.Key))
-            {
-                if (page.Count >= limit)
-                    break;
-                page.AddRange(transaction.Select(Document));
-                position = transaction.Key;
-            }
-
-            return (page, position);
+            if (page.Count >= limit)
+                break;
+            page.AddRange(transaction.Select(Document));
+            position = transaction.Key;
         }
+
+        return (page, position);
     }
 
-    private WireResult Apply(Dictionary<(string, string), Item?> changed, string partitionKey, WireOperation operation)
+    private WireResult Apply(Dictionary<(string, string), Item> items, string partitionKey, WireOperation operation)
     {
         var body = operation.Type == WireOperationType.Create ? JsonNode.Parse(operation.Body)!.AsObject() : null;
         var key = (partitionKey, operation.Id ?? (string)body!["id"]!);
-        var current = changed.TryGetValue(key, out var item) ? item : _items.GetValueOrDefault(key) is { } stored && IsAlive(stored) ? stored : null;
-        if (operation.Type == WireOperationType.Create)
+        var current = items.TryGetValue(key, out var item) && IsAlive(item) ? item : null;
+        if (body is not null)
         {
-            if ((string?)body!["lotId"] != partitionKey || operation.IfMatch is not null)
+            if ((string?)body["lotId"] != partitionKey || operation.IfMatch is not null)
                 throw new RefusedRequestException("A created item must carry its partition key, and no ETag.");
-            return current is null ? Put(changed, key, body, 201) : new WireResult(409);
+            return current is null ? Put(items, key, body, 201) : new WireResult(409);
         }
 
         if (current is null)
@@ -95,18 +84,18 @@ internal sealed class WireContainer(bool hasTimeToLive, TimeProvider clock)
             return new WireResult(412);
         if (operation.Type == WireOperationType.Delete)
         {
-            changed[key] = null;
+            items.Remove(key);
             return new WireResult(204);
         }
 
         var patched = current.Json.DeepClone().AsObject();
-        return WirePatch.Apply(patched, operation.Body!) ? Put(changed, key, patched, 200) : new WireResult(412);
+        return WirePatch.Apply(patched, operation.Body!) ? Put(items, key, patched, 200) : new WireResult(412);
     }
 
-    private WireResult Put(Dictionary<(string, string), Item?> changed, (string, string) key, JsonObject json, int status)
+    private WireResult Put(Dictionary<(string, string), Item> items, (string, string) key, JsonObject json, int status)
     {
         var etag = $"\"00000000-0000-0000-0000-{Interlocked.Increment(ref _etags):x12}\"";
-        changed[key] = new Item(WirePatch.Stored(json)!.AsObject(), etag, _lsn + 1, Now);
+        items[key] = new Item(WirePatch.Stored(json)!.AsObject(), etag, _lsn + 1, Now);
         return new WireResult(status, etag);
     }
 

@@ -35,11 +35,9 @@ internal static class WireHeaders
                 throw new RefusedRequestException($"LotFlow sends no header '{name}: {value}' with {request.Method} {request.RequestUri}.");
         }
 
-        if (Has(request, "x-ms-cosmos-is-batch-request")
-            && !(Has(request, "x-ms-cosmos-batch-atomic") && Has(request, "x-ms-cosmos-batch-ordered") && Header(request, "x-ms-documentdb-partitionkey") is not null))
-        {
+        var isTransaction = Has(request, "x-ms-cosmos-batch-atomic") && Has(request, "x-ms-cosmos-batch-ordered") && PartitionKey(request) is not null;
+        if (Has(request, "x-ms-cosmos-is-batch-request") && !isTransaction)
             throw new RefusedRequestException("A transactional batch is atomic, ordered, and of one partition key.");
-        }
     }
 
     private static bool Matters(string name) =>

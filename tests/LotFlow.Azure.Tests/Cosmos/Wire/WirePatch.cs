@@ -7,17 +7,15 @@ namespace LotFlow.Azure.Tests.Cosmos.Wire;
 /// <summary>Partial document update: set, add and remove at JSON pointers, with the one condition that LotFlow sends.</summary>
 internal static partial class WirePatch
 {
-    private const int MaxOperations = 10;
-
     /// <summary>False where the patch's condition does not hold; then nothing has changed.</summary>
     public static bool Apply(JsonObject item, byte[] patch)
     {
         var specification = JsonNode.Parse(patch)!.AsObject();
-        if (specification["condition"] is { } condition && !Holds(item, condition.GetValue<string>()))
+        if ((string?)specification["condition"] is { } condition && !Holds(item, condition))
             return false;
         var operations = specification["operations"]!.AsArray();
-        if (operations.Count is 0 or > MaxOperations)
-            throw new RefusedRequestException($"A patch has 1 to {MaxOperations} operations, not {operations.Count}.");
+        if (operations.Count is 0 or > 10)
+            throw new RefusedRequestException($"A patch has 1 to 10 operations, not {operations.Count}.");
         foreach (var operation in operations)
             Apply(item, (string)operation!["op"]!, (string)operation["path"]!, operation["value"]);
         return true;
@@ -57,13 +55,9 @@ internal static partial class WirePatch
         _ => node.DeepClone(),
     };
 
-    private static bool Holds(JsonObject item, string condition)
-    {
-        var match = NotWrittenBy().Match(condition);
-        if (!match.Success)
-            throw new RefusedRequestException($"LotFlow sends no patch condition '{condition}'.");
-        return !item["writes"]!.AsArray().Any(w => (string?)w == match.Groups["id"].Value);
-    }
+    private static bool Holds(JsonObject item, string condition) => NotWrittenBy().Match(condition) is { Success: true } match
+        ? !item["writes"]!.AsArray().Any(w => (string?)w == match.Groups["id"].Value)
+        : throw new RefusedRequestException($"LotFlow sends no patch condition '{condition}'.");
 
     [GeneratedRegex("^FROM c WHERE NOT ARRAY_CONTAINS\\(c\\.writes, \"(?<id>[0-9a-f]{32})\"\\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NotWrittenBy();

@@ -13,8 +13,6 @@ internal sealed partial class WireSql
     private readonly List<string> _tokens;
     private readonly Dictionary<string, JsonNode?> _parameters;
     private readonly Func<JsonObject, bool> _condition;
-    private readonly List<string[]> _orderBy = [];
-    private readonly List<string[]> _filtered = [];
     private readonly bool _descending;
     private int _next;
 
@@ -27,29 +25,23 @@ internal sealed partial class WireSql
         Expect("SELECT", "*", "FROM", "c");
         _condition = Taken("WHERE") ? Any() : _ => true;
         Expect("ORDER", "BY");
-        do
-        {
-            _orderBy.Add(Path());
-            var descending = Next() switch { "DESC" => true, "ASC" => false, _ => throw Unknown() };
-            if (_orderBy.Count > 1 && descending != _descending)
-                throw Unknown();
-            _descending = descending;
-        }
-        while (Taken(","));
-        if (_next < _tokens.Count)
+        var order = Separated(",", () => (Path: Path(), Descending: Next() switch { "DESC" => true, "ASC" => false, _ => throw Unknown() }));
+        OrderPaths = order.ConvertAll(o => o.Path);
+        _descending = order[0].Descending;
+        if (_next < _tokens.Count || order.Exists(o => o.Descending != _descending))
             throw Unknown();
     }
 
     /// <summary>The paths of the conditions, as an indexing policy writes them.</summary>
-    public IEnumerable<string> FilterPaths => _filtered.Select(p => $"/{string.Join('/', p)}");
+    public List<string> FilterPaths { get; } = [];
 
     /// <summary>The paths of the order; more than one need a composite index.</summary>
-    public IReadOnlyList<string> OrderPaths => [.. _orderBy.Select(p => $"/{string.Join('/', p)}")];
+    public List<string> OrderPaths { get; }
 
     public List<JsonObject> Run(IEnumerable<JsonObject> items)
     {
         var found = items.Where(_condition).ToList();
-        found.Sort((a, b) => _orderBy.Select(path => Compare(Value(a, path), Value(b, path))!.Value).FirstOrDefault(order => order != 0));
+        found.Sort((a, b) => OrderPaths.Select(path => Compare(Value(a, path), Value(b, path))!.Value).FirstOrDefault(order => order != 0));
         if (_descending)
             found.Reverse();
         return found;
@@ -57,26 +49,14 @@ internal sealed partial class WireSql
 
     private Func<JsonObject, bool> Any()
     {
-        var left = All();
-        while (Taken("OR"))
-        {
-            var (before, right) = (left, All());
-            left = item => before(item) || right(item);
-        }
-
-        return left;
+        var parts = Separated("OR", All);
+        return item => parts.Exists(part => part(item));
     }
 
     private Func<JsonObject, bool> All()
     {
-        var left = One();
-        while (Taken("AND"))
-        {
-            var (before, right) = (left, One());
-            left = item => before(item) && right(item);
-        }
-
-        return left;
+        var parts = Separated("AND", One);
+        return item => parts.TrueForAll(part => part(item));
     }
 
     private Func<JsonObject, bool> One()
@@ -88,45 +68,35 @@ internal sealed partial class WireSql
             return inner;
         }
 
-        if (_tokens[_next] == "c")
-            return Comparison();
-        var function = Next();
-        Expect("(");
-        var path = Filtered();
-        if (function == "STARTSWITH")
-        {
-            Expect(",");
-            var prefix = Parameter()!.GetValue<string>();
+        var function = Sees("c") ? null : Next();
+        if (function is not null)
+            Expect("(");
+        var path = Path();
+        FilterPaths.Add(path);
+        var test = function is null ? Comparison(Next(), Parameter()) : Function(function, Taken(",") ? Parameter()!.GetValue<string>() : null);
+        if (function is not null)
             Expect(")");
-            return item => Value(item, path) is { } value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().StartsWith(prefix, StringComparison.Ordinal);
-        }
-
-        Expect(")");
-        return function switch
-        {
-            "IS_STRING" => item => Value(item, path)?.GetValueKind() is JsonValueKind.String,
-            "IS_NUMBER" => item => Value(item, path)?.GetValueKind() is JsonValueKind.Number,
-            "IS_BOOL" => item => Value(item, path)?.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
-            _ => throw Unknown(),
-        };
+        return item => test(Value(item, path));
     }
 
-    private Func<JsonObject, bool> Comparison()
+    private Func<JsonNode?, bool> Function(string name, string? argument) => (name, argument) switch
     {
-        var path = Filtered();
-        var symbol = Next();
-        var value = Parameter();
-        Func<int, bool> test = symbol switch
-        {
-            "=" => c => c == 0,
-            "<" => c => c < 0,
-            "<=" => c => c <= 0,
-            ">" => c => c > 0,
-            ">=" => c => c >= 0,
-            _ => throw Unknown(),
-        };
-        return item => Compare(Value(item, path), value) is { } order && test(order);
-    }
+        ("IS_STRING", null) => value => value?.GetValueKind() is JsonValueKind.String,
+        ("IS_NUMBER", null) => value => value?.GetValueKind() is JsonValueKind.Number,
+        ("IS_BOOL", null) => value => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+        ("STARTSWITH", { } prefix) => value => value?.GetValueKind() is JsonValueKind.String && value.GetValue<string>().StartsWith(prefix, StringComparison.Ordinal),
+        _ => throw Unknown(),
+    };
+
+    private Func<JsonNode?, bool> Comparison(string symbol, JsonNode? parameter) => symbol switch
+    {
+        "=" => value => Compare(value, parameter) == 0,
+        "<" => value => Compare(value, parameter) < 0,
+        "<=" => value => Compare(value, parameter) <= 0,
+        ">" => value => Compare(value, parameter) > 0,
+        ">=" => value => Compare(value, parameter) >= 0,
+        _ => throw Unknown(),
+    };
 
     // Values of different types are not comparable: the condition is undefined, which is not true.
     private static int? Compare(JsonNode? left, JsonNode? right) => (left?.GetValueKind(), right?.GetValueKind()) switch
@@ -137,40 +107,39 @@ internal sealed partial class WireSql
         _ => null,
     };
 
-    private static JsonNode? Value(JsonObject item, string[] path)
-    {
-        JsonNode? value = item;
-        foreach (var step in path)
-            value = (value as JsonObject)?[step];
-        return value;
-    }
+    private static JsonNode? Value(JsonObject item, string path) =>
+        path.Split('/').Skip(1).Aggregate((JsonNode?)item, (value, step) => (value as JsonObject)?[step]);
 
-    private string[] Filtered()
-    {
-        _filtered.Add(Path());
-        return _filtered[^1];
-    }
-
-    private string[] Path()
+    private string Path()
     {
         Expect("c");
-        var steps = new List<string>();
+        var path = "";
         while (Taken("["))
         {
-            steps.Add(Next().Trim('"'));
+            path += $"/{Next().Trim('"')}";
             Expect("]");
         }
 
-        return [.. steps];
+        return path;
+    }
+
+    private List<T> Separated<T>(string separator, Func<T> part)
+    {
+        List<T> parts = [part()];
+        while (Taken(separator))
+            parts.Add(part());
+        return parts;
     }
 
     private JsonNode? Parameter() => _parameters.TryGetValue(Next(), out var value) ? value : throw Unknown();
 
     private string Next() => _next < _tokens.Count ? _tokens[_next++] : throw Unknown();
 
+    private bool Sees(string token) => _next < _tokens.Count && _tokens[_next] == token;
+
     private bool Taken(string token)
     {
-        var taken = _next < _tokens.Count && _tokens[_next] == token;
+        var taken = Sees(token);
         _next += taken ? 1 : 0;
         return taken;
     }
