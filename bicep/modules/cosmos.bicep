@@ -273,4 +273,3 @@ module endpoint 'private-endpoint.bicep' = if (privateNetwork) {
 output id string = account.id
 output name string = account.name
 output endpoint string = account.properties.documentEndpoint
-output databaseName string = database.name
