@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Azure;
 using Azure.Core;
 using Azure.Identity;
@@ -15,8 +14,6 @@ namespace LotFlow.Azure.Blobs;
 /// <param name="container">A container that exists; the templates in bicep/ create it.</param>
 public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttachmentStore
 {
-    private const int KeyLength = 2 * SHA256.HashSizeInBytes;
-
     /// <summary>A store with the app's identity; there are no account keys.</summary>
     /// <param name="containerUri"><c>https://{account}.blob.core.windows.net/{container}</c></param>
     /// <param name="credential">Needs the role 'Storage Blob Data Contributor'.</param>
@@ -25,7 +22,7 @@ public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttach
     /// <inheritdoc/>
     public async Task<string> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
     {
-        var key = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var key = AttachmentKey.Of(content.Span);
         var onlyIfAbsent = new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } };
         try
         {
@@ -35,7 +32,7 @@ public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttach
         {
             // The same digest: the same bytes.
         }
-        catch (Exception error) when (IsOfService(error, cancellation))
+        catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
         {
             throw Translate(error);
         }
@@ -46,13 +43,12 @@ public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttach
     /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default)
     {
-        // Whatever is no digest cannot be a key, and must not become a path.
-        if (key.Length != KeyLength || !key.All(char.IsAsciiHexDigitLower))
+        if (!AttachmentKey.IsValid(key))
             return null;
         try
         {
             var content = (await container.GetBlobClient(key).DownloadContentAsync(cancellation)).Value.Content.ToArray();
-            return Convert.ToHexStringLower(SHA256.HashData(content)) == key
+            return AttachmentKey.Of(content) == key
                 ? content
                 : throw new InvalidDataException(
                     $"The attachment '{key}' in blob container '{container.Name}' no longer has the digest in its name. "
@@ -62,29 +58,21 @@ public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttach
         {
             return null;
         }
-        catch (Exception error) when (IsOfService(error, cancellation))
+        catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
         {
             throw Translate(error);
         }
     }
-
-    // The SDK reports its own time-out as a cancellation.
-    private static bool IsOfService(Exception error, CancellationToken cancellation) =>
-        error is RequestFailedException or IOException or AuthenticationFailedException
-        || (error is AggregateException or OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private StoreUnavailableException Translate(Exception error) => error switch
     {
         RequestFailedException missing when missing.ErrorCode == BlobErrorCode.ContainerNotFound => new(
             $"Blob container '{container.Name}' does not exist. Deploy the storage account with the templates in bicep/, which create it.", error),
         RequestFailedException { Status: 401 or 403 } => new(
-            $"Access to blob container '{container.Name}' was refused ({First(error)}). Give the app's managed identity the role 'Storage Blob Data Contributor' "
+            $"Access to blob container '{container.Name}' was refused ({StorageErrors.FirstLine(error)}). Give the app's managed identity the role 'Storage Blob Data Contributor' "
             + "on the storage account; a new assignment takes minutes to work. If it has the role, check the account's network rules.", error),
         AuthenticationFailedException => new(
-            $"No token for blob container '{container.Name}' could be had: {First(error)} Check that the app has a managed identity.", error),
-        _ => new($"Blob container '{container.Name}' cannot be reached: {First(error)} Check the storage account and the network, and try again.", error),
+            $"No token for blob container '{container.Name}' could be had: {StorageErrors.FirstLine(error)} Check that the app has a managed identity.", error),
+        _ => new($"Blob container '{container.Name}' cannot be reached: {StorageErrors.FirstLine(error)} Check the storage account and the network, and try again.", error),
     };
-
-    // The SDK appends headers and body to its messages.
-    private static string First(Exception error) => error.GetBaseException().Message.Split('\n', 2)[0].TrimEnd();
 }

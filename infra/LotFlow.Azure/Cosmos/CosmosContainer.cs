@@ -36,7 +36,7 @@ internal sealed class CosmosContainer : IDocumentContainer
     {
         cancellation.ThrowIfCancellationRequested();
         // What cannot be a key was never stored, and must not become a part of the request's path.
-        if (!IsKey(partitionKey) || !IsKey(id))
+        if (!DocumentKey.IsValid(partitionKey) || !DocumentKey.IsValid(id))
             return null;
         return (await _failure.ReadAsync(() => _reads.PointAsync(partitionKey, id, cancellation), cancellation))?.Document;
     }
@@ -91,17 +91,5 @@ internal sealed class CosmosContainer : IDocumentContainer
         using var body = JsonDocument.Parse(document.Json);
         // For text the text; for numbers and booleans the JSON itself.
         return body.RootElement.GetProperty(field).ToString();
-    }
-
-    private static bool IsKey(string key)
-    {
-        try
-        {
-            return DocumentKey.Checked(key) == key;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

@@ -68,5 +68,5 @@ public sealed class CosmosDocumentStore : IDocumentStore, IChangeFeed
     private CosmosContainer Find(string name) =>
         _containers.TryGetValue(name, out var container)
             ? container
-            : throw new ArgumentException($"No container '{name}' is defined. Defined: {string.Join(", ", _containers.Keys)}.", nameof(name));
+            : throw ContainerDefinition.Unknown(name, _containers.Keys);
 }

@@ -38,7 +38,7 @@ internal sealed class TablesCommit(TableClient table, ContainerDefinition defini
             {
                 throw TablesFailure.Unanswered(error, table.Name);
             }
-            catch (Exception error) when (TablesFailure.IsOfService(error, cancellation))
+            catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
             {
                 throw TablesFailure.Translate(error, table.Name);
             }
@@ -107,7 +107,7 @@ internal sealed class TablesCommit(TableClient table, ContainerDefinition defini
             var unanswered = TablesFailure.Unanswered(error, table.Name);
             throw new UnansweredException(unanswered.Message, mayHaveBeenExecuted: false, unanswered.RetryAfter, error);
         }
-        catch (Exception error) when (TablesFailure.IsOfService(error, cancellation))
+        catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
         {
             throw TablesFailure.Translate(error, table.Name);
         }

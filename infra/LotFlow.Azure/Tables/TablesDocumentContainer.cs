@@ -21,14 +21,14 @@ internal sealed class TablesDocumentContainer(TableClient table, ContainerDefini
 
     public async Task<StoredDocument?> ReadAsync(string partitionKey, string id, CancellationToken cancellation = default)
     {
-        if (!IsKey(partitionKey) || !IsKey(id))
+        if (!DocumentKey.IsValid(partitionKey) || !DocumentKey.IsValid(id))
             return null;
         try
         {
             _counter.Add("read");
             return await table.TryReadAsync(partitionKey, id, select: null, cancellation) is { } entity && IsAlive(entity) ? EntityFormat.Document(entity) : null;
         }
-        catch (Exception error) when (TablesFailure.IsOfService(error, cancellation))
+        catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
         {
             throw TablesFailure.Translate(error, table.Name);
         }
@@ -161,7 +161,7 @@ internal sealed class TablesDocumentContainer(TableClient table, ContainerDefini
                 _counter.Add(operation);
             return more;
         }
-        catch (Exception error) when (TablesFailure.IsOfService(error, cancellation))
+        catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
         {
             throw TablesFailure.Translate(error, table.Name);
         }
@@ -179,7 +179,7 @@ internal sealed class TablesDocumentContainer(TableClient table, ContainerDefini
         {
             return false;
         }
-        catch (Exception error) when (TablesFailure.IsOfService(error, cancellation))
+        catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
         {
             throw TablesFailure.Translate(error, table.Name);
         }
@@ -187,17 +187,4 @@ internal sealed class TablesDocumentContainer(TableClient table, ContainerDefini
 
     private bool IsAlive(TableEntity entity) =>
         !definition.HasTimeToLive || entity.GetDateTimeOffset(PropertyName.ExpiresAt) is not { } end || end > clock.GetUtcNow();
-
-    // What cannot be a key is under no key; the service would call it a malformed request.
-    private static bool IsKey(string text)
-    {
-        try
-        {
-            return DocumentKey.Checked(text).Length > 0;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

@@ -32,7 +32,7 @@ public sealed class TablesDocumentStore : IDocumentStore
     public IDocumentContainer Container(string name) =>
         _containers.TryGetValue(name, out var container)
             ? container
-            : throw new ArgumentException($"No container '{name}' is defined. Defined: {string.Join(", ", _containers.Keys)}.", nameof(name));
+            : throw ContainerDefinition.Unknown(name, _containers.Keys);
 
     /// <summary>Removes documents whose time to live is over; they are invisible already. Answers how many were removed.</summary>
     /// <param name="limit">Most documents to remove from each container.</param>

@@ -17,7 +17,7 @@ internal static class TablesFailure
         RequestFailedException { Status: 0 or 408 or 429 or 500 or 502 or 503 or 504 } or IOException => true,
         // What the SDK throws when several of its own attempts have failed.
         AggregateException { InnerExceptions: [.., var last] } => IsUnanswered(last, cancellation),
-        _ => IsTimeout(error, cancellation),
+        _ => StorageErrors.IsTimeout(error, cancellation),
     };
 
     public static UnansweredException Unanswered(Exception error, string table)
@@ -25,30 +25,25 @@ internal static class TablesFailure
         var refused = error is RequestFailedException { Status: 429 } or RequestFailedException { Status: 503, ErrorCode: "ServerBusy" };
         var after = (error as RequestFailedException)?.GetRawResponse()?.Headers is { } headers
             && headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds) ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-        return new($"Table '{table}' did not answer: {First(error)}", mayHaveBeenExecuted: !refused, after, error);
+        return new($"Table '{table}' did not answer: {StorageErrors.FirstLine(error)}", mayHaveBeenExecuted: !refused, after, error);
     }
-
-    /// <summary>Whether the error is the service's, the network's or the credential's; the caller's cancellation is not.</summary>
-    public static bool IsOfService(Exception error, CancellationToken cancellation) =>
-        error is RequestFailedException or IOException or AuthenticationFailedException
-        || (error is AggregateException && !cancellation.IsCancellationRequested) || IsTimeout(error, cancellation);
 
     /// <summary>An error that repeating does not heal, or has not healed.</summary>
     public static Exception Translate(Exception error, string table) => error switch
     {
         RequestFailedException { ErrorCode: TableNotFound } => MissingTable(table, error),
         RequestFailedException { Status: 401 or 403 } => new StoreUnavailableException(
-            $"Access to table '{table}' was refused ({First(error)}). Give the app's managed identity the role 'Storage Table Data Contributor' "
+            $"Access to table '{table}' was refused ({StorageErrors.FirstLine(error)}). Give the app's managed identity the role 'Storage Table Data Contributor' "
             + "on the storage account; a new assignment takes minutes to work. If it has the role, check the account's network rules.", error),
         RequestFailedException { Status: 413 } or RequestFailedException
         {
             ErrorCode: "EntityTooLarge" or "PropertyLimitExceeded" or "TooManyProperties" or "PropertyValueTooLarge" or "RequestBodyTooLarge",
         } => new InvalidOperationException(
-            $"Table '{table}' cannot hold a document or batch of this size ({First(error)}). Replace the document by a smaller one, "
+            $"Table '{table}' cannot hold a document or batch of this size ({StorageErrors.FirstLine(error)}). Replace the document by a smaller one, "
             + "or store what is large as an attachment.", error),
         AuthenticationFailedException => new StoreUnavailableException(
-            $"No token for table '{table}' could be had: {First(error)} Check that the app has a managed identity.", error),
-        _ => new StoreUnavailableException($"Table '{table}' cannot be reached: {First(error)} Check the storage account and the network, and try again.", error),
+            $"No token for table '{table}' could be had: {StorageErrors.FirstLine(error)} Check that the app has a managed identity.", error),
+        _ => new StoreUnavailableException($"Table '{table}' cannot be reached: {StorageErrors.FirstLine(error)} Check the storage account and the network, and try again.", error),
     };
 
     public static StoreUnavailableException MissingTable(string table, Exception? error = null) =>
@@ -62,10 +57,4 @@ internal static class TablesFailure
         (412, _) => BatchFailureReason.ETagMismatch,
         _ => null,
     };
-
-    // The SDK reports its own time-out as a cancellation.
-    private static bool IsTimeout(Exception error, CancellationToken cancellation) => error is OperationCanceledException && !cancellation.IsCancellationRequested;
-
-    // The SDK appends headers and body to its messages.
-    private static string First(Exception error) => error.GetBaseException().Message.Split('\n', 2)[0].TrimEnd();
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using LotFlow.Abstractions.Documents;
 
 namespace LotFlow.Embedded.Attachments;
@@ -9,15 +8,13 @@ namespace LotFlow.Embedded.Attachments;
 /// </summary>
 public sealed class FileAttachmentStore(string dataFolder) : IAttachmentStore
 {
-    private const int KeyLength = 2 * SHA256.HashSizeInBytes;
-
     private readonly string _root = Path.Combine(Path.GetFullPath(dataFolder), "attachments");
 
     /// <inheritdoc/>
     public async Task<string> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var key = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var key = AttachmentKey.Of(content.Span);
         var file = FileOf(key);
         try
         {
@@ -35,11 +32,10 @@ public sealed class FileAttachmentStore(string dataFolder) : IAttachmentStore
     /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default)
     {
-        // Whatever is no digest cannot be a key, and must not become a path.
-        if (key.Length != KeyLength || !key.All(char.IsAsciiHexDigitLower))
+        if (!AttachmentKey.IsValid(key))
             return null;
         var content = await ReadFileAsync(FileOf(key), cancellation);
-        if (content is not null && Convert.ToHexStringLower(SHA256.HashData(content)) != key)
+        if (content is not null && AttachmentKey.Of(content) != key)
         {
             throw new InvalidDataException(
                 $"The attachment '{FileOf(key)}' no longer has the digest in its name. Restore the file from a backup, or store the original again.");

@@ -54,5 +54,5 @@ public sealed class SqliteDocumentStore : IDocumentStore, IChangeFeed
     private SqliteDocumentContainer Find(string name) =>
         _containers.TryGetValue(name, out var container)
             ? container
-            : throw new ArgumentException($"No container '{name}' is defined. Defined: {string.Join(", ", _containers.Keys)}.", nameof(name));
+            : throw ContainerDefinition.Unknown(name, _containers.Keys);
 }

@@ -7,6 +7,10 @@ namespace LotFlow.Abstractions.Documents;
 /// <param name="HasTimeToLive">True where documents may be created with a time to live. Engines that must look before they write do so only here.</param>
 public sealed record ContainerDefinition(string Name, IReadOnlyList<IndexedField> IndexedFields, bool HasChangeFeed = false, bool HasTimeToLive = false)
 {
+    /// <summary>What every engine answers to a name that nobody has defined.</summary>
+    public static ArgumentException Unknown(string name, IEnumerable<string> defined) =>
+        new($"No container '{name}' is defined. Defined: {string.Join(", ", defined)}.", nameof(name));
+
     public IndexedField Field(string name) =>
         IndexedFields.FirstOrDefault(f => f.Name == name)
         ?? throw new ArgumentException(

@@ -38,17 +38,15 @@ public static class DocumentKey
 
     /// <summary>The key itself.</summary>
     /// <exception cref="ArgumentException">Empty, too long, or with a character that one of the engines cannot store.</exception>
-    public static string Checked(string key)
-    {
-        if (string.IsNullOrEmpty(key) || key.Length > MaxLength || key.AsSpan().IndexOfAny(Forbidden) >= 0 || key.Any(char.IsControl) || HasBrokenText(key))
-        {
-            throw new ArgumentException(
-                $"'{key}' cannot be a document key: 1 to {MaxLength} characters, no control characters, no half of a surrogate pair, and none of / \\ ? # %.",
-                nameof(key));
-        }
+    public static string Checked(string key) => IsValid(key)
+        ? key
+        : throw new ArgumentException(
+            $"'{key}' cannot be a document key: 1 to {MaxLength} characters, no control characters, no half of a surrogate pair, and none of / \\ ? # %.",
+            nameof(key));
 
-        return key;
-    }
+    /// <summary>False for what no document can be stored under.</summary>
+    public static bool IsValid(string key) =>
+        key is { Length: > 0 and <= MaxLength } && key.AsSpan().IndexOfAny(Forbidden) < 0 && !key.Any(char.IsControl) && !HasBrokenText(key);
 
     // Half a surrogate pair has no UTF-8: two such keys would become the same stored key.
     private static bool HasBrokenText(string key)

@@ -64,18 +64,9 @@ public sealed class ApprovalStore(IDocumentStore store)
         return (found, continuation);
     }
 
-    private static string? TryPartition(string approvalId)
-    {
-        try
-        {
-            return Approval.SiteOf(approvalId) is { } site ? Partition(site) : null;
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
-
     // An approval id begins with its partition, "{siteId}.".
     private static string Partition(string siteId) => DocumentKey.Checked($"{siteId}.");
+
+    private static string? TryPartition(string approvalId) =>
+        Approval.SiteOf(approvalId) is { } site && DocumentKey.IsValid($"{site}.") ? Partition(site) : null;
 }
