@@ -45,12 +45,12 @@ var readsElsewhere = !isServerless && !empty(readLocation)
 var containers = [
   {
     name: 'lots'
-    indexedFields: ['type', 'itemId', 'siteId', 'supplierId', 'supplierLot', 'identity', 'blocked']
+    indexedFields: ['type', 'itemId', 'siteId', 'supplierId', 'supplierLot', 'identity', 'blocked', 'expiresOn', 'state', 'placedAt']
     timeToLive: null
   }
   {
     name: 'inventory'
-    indexedFields: []
+    indexedFields: ['atPlace', 'ofItem']
     timeToLive: -1
   }
 ]

@@ -1,4 +1,4 @@
-using LotFlow.Domain.Lots;
+using LotFlow.Domain.Stock;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Http.Approvals;
@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.Routing;
 namespace LotFlow.Http;
 
 /// <summary>Every route with who may use it, what it takes and what it answers. A route that does not say who may use it is refused.</summary>
-internal static class RouteTable
+internal static partial class RouteTable
 {
     private static readonly Role[] s_anyone = Enum.GetValues<Role>();
     private static readonly Role[] s_masterData = [Role.Admin, Role.Integrator];
@@ -30,10 +30,22 @@ internal static class RouteTable
         MapMasterData(routes);
         MapReceipts(routes);
         MapLots(routes);
+        MapMovements(routes);
+        MapHolds(routes);
+        MapCounting(routes);
+        MapProduction(routes);
         MapApprovals(routes);
         MapWorkflows(routes);
         MapOperations(routes);
     }
+
+    static partial void MapMovements(IEndpointRouteBuilder routes);
+
+    static partial void MapHolds(IEndpointRouteBuilder routes);
+
+    static partial void MapCounting(IEndpointRouteBuilder routes);
+
+    static partial void MapProduction(IEndpointRouteBuilder routes);
 
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {

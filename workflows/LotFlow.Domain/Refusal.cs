@@ -1,10 +1,16 @@
+using LotFlow.Domain.Lots;
+
 namespace LotFlow.Domain;
 
 /// <summary>A business rule says no. A value, not an exception: the caller decides how to say it.</summary>
 /// <param name="Code">Stable kebab-case code of the public contract.</param>
 /// <param name="Detail">What was found, what was expected and what to do.</param>
 /// <param name="Kind">How a protocol should answer.</param>
-public sealed record Refusal(string Code, string Detail, RefusalKind Kind = RefusalKind.Conflict);
+public sealed record Refusal(string Code, string Detail, RefusalKind Kind = RefusalKind.Conflict)
+{
+    /// <summary>What blocks the lot, where that is the reason.</summary>
+    public IReadOnlyList<Blocker>? BlockedBy { get; init; }
+}
 
 public enum RefusalKind
 {

@@ -5,7 +5,7 @@ using LotFlow.Workflows.Receipts;
 namespace LotFlow.Workflows;
 
 /// <summary>Every workflow and activity of LotFlow, by name and version. Names are stored in histories: never change one.</summary>
-public static class LotFlowWorkflows
+public static partial class LotFlowWorkflows
 {
     public static readonly WorkflowName<ReceiptRef, ReceiptOutcome> ReceiptInspection = new("ReceiptInspection");
     public static readonly WorkflowName<LineRef, LineOutcome> LineInspection = new("LineInspection");
@@ -23,7 +23,23 @@ public static class LotFlowWorkflows
     /// </summary>
     public static RetryPolicy Patient { get; } = new(MaxAttempts: 50_000, TimeSpan.FromSeconds(1), BackoffCoefficient: 2, MaxInterval: TimeSpan.FromMinutes(10));
 
-    public static WorkflowRegistry CreateRegistry() => new WorkflowRegistry()
+    public static WorkflowRegistry CreateRegistry()
+    {
+        var registry = new WorkflowRegistry();
+        AddReceipts(registry);
+        AddHolds(registry);
+        AddCounting(registry);
+        AddProduction(registry);
+        return registry;
+    }
+
+    static partial void AddHolds(WorkflowRegistry registry);
+
+    static partial void AddCounting(WorkflowRegistry registry);
+
+    static partial void AddProduction(WorkflowRegistry registry);
+
+    private static void AddReceipts(WorkflowRegistry registry) => registry
         .AddWorkflow<ReceiptInspectionWorkflow, ReceiptRef, ReceiptOutcome>(ReceiptInspection)
         .AddWorkflow<LineInspectionWorkflow, LineRef, LineOutcome>(LineInspection)
         .AddWorkflow<ApprovalWorkflow, ApprovalRef, ApprovalOutcome>(Approval)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LotFlow.Abstractions;
 using LotFlow.Domain;
+using LotFlow.Domain.Lots;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Errors;
@@ -22,6 +23,9 @@ internal sealed record Problem : IResult
 
     /// <summary>What is wrong with which field; absent where the problem is not about fields.</summary>
     public IReadOnlyList<FieldError>? Errors { get; init; }
+
+    /// <summary>What blocks the lot, where that is the problem.</summary>
+    public IReadOnlyList<Blocker>? BlockedBy { get; init; }
 
     /// <summary>Seconds after which trying again makes sense.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -64,7 +68,10 @@ internal sealed record Problem : IResult
             RefusalKind.Changed => StatusCodes.Status412PreconditionFailed,
             _ => StatusCodes.Status409Conflict,
         },
-        refusal.Code, refusal.Detail);
+        refusal.Code, refusal.Detail) with
+    {
+        BlockedBy = refusal.BlockedBy,
+    };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

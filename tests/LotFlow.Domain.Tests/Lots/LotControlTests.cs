@@ -83,5 +83,5 @@ public sealed class LotControlTests
         Assert.Equal(expired ? ["expired"] : [], control.BlockedBy(site, Now.AddMinutes(minutes)).Select(b => b.Code));
     }
 
-    private static LotControl Released() => new() { LotId = "L", Disposition = Disposition.Released, Sequence = 3, CreatedBy = "R-1" };
+    private static LotControl Released() => new() { ItemId = "SUGAR", Uom = "KGM", LotId = "L", Disposition = Disposition.Released, Sequence = 3, CreatedBy = "R-1" };
 }

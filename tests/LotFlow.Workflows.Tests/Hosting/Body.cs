@@ -8,6 +8,10 @@ internal static class Body
     /// <summary>The supplier lot on the certificates of <c>data/coa</c>.</summary>
     public const string CertifiedLot = "123456789 10";
 
+    /// <summary>The locations of every site of the tests, one of each kind and a second to store in.</summary>
+    private static readonly (string Id, string Kind)[] s_locations =
+        [("DOCK", "dock"), ("QA", "quarantine"), ("A1", "storage"), ("A2", "storage"), ("LINE", "production"), ("STAGE", "staging"), ("SHIP", "shipping")];
+
     private static int _receipts;
 
     public static JsonObject Item(string description, Action<JsonObject>? change = null) => Changed(change, new()
@@ -43,7 +47,7 @@ internal static class Body
         ["name"] = "Plant North",
         ["kind"] = "plant",
         ["timeZone"] = timeZone,
-        ["locations"] = new JsonArray(new JsonObject { ["locationId"] = "DOCK", ["kind"] = "dock" }, new JsonObject { ["locationId"] = "QA", ["kind"] = "quarantine" }),
+        ["locations"] = new JsonArray([.. s_locations.Select(l => new JsonObject { ["locationId"] = l.Id, ["kind"] = l.Kind })]),
     };
 
     /// <summary>A line of the sampled item JAR; 500 pieces are code letter H on level II, a sample of 50.</summary>

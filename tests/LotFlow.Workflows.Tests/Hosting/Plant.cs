@@ -194,5 +194,6 @@ internal sealed class Plant : IAsyncDisposable
         await PutItemAsync("SUGAR", Body.Item("SUGAR"));
         await PutSupplierAsync("GREEN", Body.Supplier("SUGAR", "RESIN", "JAR", "MILK"));
         await PutSiteAsync("NORTH", Body.Site("Europe/Berlin"));
+        await PutSiteAsync("SOUTH", Body.Site("America/New_York"));
     }
 }

@@ -1,5 +1,6 @@
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Lots;
+using LotFlow.Domain.Stock;
 using LotFlow.Domain.Receipts;
 using LotFlow.Workflows.Receipts;
 using LotFlow.Workflows.Tests.Hosting;
@@ -19,7 +20,7 @@ public sealed class ReleaseTests
         var lot = await plant.LotAsync(line.LotId);
         Assert.True(lot.Usable);
         Assert.Equal(Disposition.Released, lot.Disposition);
-        Assert.Equal(new Balance("NORTH", "DOCK", 100, "KGM"), Assert.Single(lot.Balances));
+        Assert.Equal(new QuantityAt("NORTH", "DOCK", 100, "KGM"), Assert.Single(lot.Balances));
     }
 
     [Theory]

@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using LotFlow.Domain.People;
+using LotFlow.Domain.Policies;
 
 namespace LotFlow.Domain.Approvals;
 
 public enum ApprovalKind
 {
     ReceiptException,
+    HoldRelease,
+    CountAdjustment,
 }
 
 public enum ApprovalState
@@ -75,6 +78,9 @@ public sealed record Approval
 
     /// <summary>The version of the policy that it runs under, from first to last.</summary>
     public required int PolicyVersion { get; init; }
+
+    /// <summary>The policy itself, where it is not the one for approvals in general: a ladder by value, for example.</summary>
+    public ApprovalPolicy? Policy { get; init; }
 
     public ApprovalState State { get; init; } = ApprovalState.Open;
 

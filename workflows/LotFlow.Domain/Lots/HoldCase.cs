@@ -19,7 +19,7 @@ public sealed record HoldCase
 
     public string? Note { get; init; }
 
-    public string Scope { get; init; } = "lot";
+    public HoldScope Scope { get; init; } = HoldScope.Lot;
 
     public required HoldSource Source { get; init; }
 
@@ -34,5 +34,18 @@ public sealed record HoldCase
     public DateTimeOffset? ReleasedAt { get; init; }
 }
 
-/// <summary>What a hold goes back to: a receipt, a test result, a deviation, a complaint or a person.</summary>
-public sealed record HoldSource(string Kind, string? Ref);
+/// <summary>What a hold blocks.</summary>
+public enum HoldScope
+{
+    Lot,
+
+    /// <summary>The lot and everything that is made of it, also later, while the hold is open.</summary>
+    Descendants,
+}
+
+/// <summary>What a hold goes back to: <c>receipt</c>, <c>testResult</c>, <c>deviation</c>, <c>complaint</c>, <c>customerReturn</c>, <c>person</c> or <c>recall</c>.</summary>
+public sealed record HoldSource(string Kind, string? Ref)
+{
+    /// <summary>Such a hold ends only with its recall.</summary>
+    public const string Recall = "recall";
+}

@@ -1,58 +1,42 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using LotFlow.Domain.MasterData;
 
 namespace LotFlow.Domain.Lots;
 
-/// <summary>
-/// The gate of a lot: the one document that says whether it may move (design, section 4). Each open hold is a property of its own,
-/// so that placing one is a merge that no busy picker can defeat.
-/// </summary>
-public sealed record LotControl
+/// <summary>The gate of a lot: the one document that says whether it may move (design, section 4), and what a movement needs to know of the lot.</summary>
+public sealed record LotControl : Gate
 {
-    public const string DocumentId = "control";
-
-    private const string HoldPrefix = "hold_";
-
     public required string LotId { get; init; }
+
+    public required string ItemId { get; init; }
+
+    /// <summary>The unit of all quantities of the lot.</summary>
+    public required string Uom { get; init; }
+
+    public string? SupplierId { get; init; }
 
     public required Disposition Disposition { get; init; }
 
     public DateOnly? ExpiresOn { get; init; }
 
-    /// <summary>Last number given to a movement or an event of this lot.</summary>
-    public required long Sequence { get; init; }
+    /// <summary>
+    /// What created the stock; the same creation repeated is recognised by it. Null where a hold came before the stock: the gate of a lot
+    /// that is being made.
+    /// </summary>
+    public required string? CreatedBy { get; init; }
 
-    /// <summary>What created the stock; the same creation repeated is recognised by it.</summary>
-    public required string CreatedBy { get; init; }
+    /// <summary>On hand by site, without what is in transit.</summary>
+    public IReadOnlyDictionary<string, decimal> OnHand { get; init; } = new Dictionary<string, decimal>();
 
-    /// <summary>Open holds as <c>hold_{holdId}</c>, beside the named properties.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement> Extra { get; init; } = new Dictionary<string, JsonElement>();
+    /// <summary>Kept for orders, by site.</summary>
+    public IReadOnlyDictionary<string, decimal> Reserved { get; init; } = new Dictionary<string, decimal>();
 
+    /// <summary>Customers and markets (ISO 3166-1 alpha-2) that must not get this lot.</summary>
+    public LotExclusions? Exclusions { get; init; }
+
+    /// <summary>False for the gate of a lot that has no stock yet.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> OpenHolds =>
-        [.. Extra.Keys.Where(k => k.StartsWith(HoldPrefix, StringComparison.Ordinal)).Select(k => k[HoldPrefix.Length..]).Order(StringComparer.Ordinal)];
-
-    /// <summary>The property under which a hold is kept.</summary>
-    public static string HoldProperty(string holdId) => HoldPrefix + holdId;
-
-    public LotControl WithHold(string holdId, OpenHold hold)
-    {
-        var extra = new Dictionary<string, JsonElement>(Extra)
-        {
-            [HoldProperty(holdId)] = JsonSerializer.SerializeToElement(hold, JsonSerializerOptions.Web),
-        };
-        return this with { Extra = extra };
-    }
-
-    public LotControl WithoutHold(string? holdId)
-    {
-        var extra = new Dictionary<string, JsonElement>(Extra);
-        if (holdId is not null)
-            extra.Remove(HoldProperty(holdId));
-        return this with { Extra = extra };
-    }
+    public bool IsBorn => CreatedBy is not null;
 
     /// <summary>Why the lot must not be used, most general first; empty when it is usable.</summary>
     /// <param name="site">Where it stands: a lot is usable through its expiry date by that site's calendar.</param>
@@ -66,13 +50,28 @@ public sealed record LotControl
             blockers.Add(new("rejected", Ref: null));
         if (ExpiresOn is { } day && (site?.DayOf(now) ?? DateOnly.FromDateTime(now.UtcDateTime)) > day)
             blockers.Add(new("expired", day.ToString("yyyy-MM-dd")));
-        blockers.AddRange(OpenHolds.Select(h => new Blocker("hold", h)));
+        blockers.AddRange(OpenHolds.Select(h => new Blocker(FindHold(h)?.Source?.Kind == HoldSource.Recall ? "recall" : "hold", h)));
         return blockers;
+    }
+
+    /// <summary>What of a site's stock is not kept for anybody.</summary>
+    public decimal AvailableAt(string siteId) => OnHand.GetValueOrDefault(siteId) - Reserved.GetValueOrDefault(siteId);
+
+    public LotControl WithOnHand(string siteId, decimal change) => this with { OnHand = Changed(OnHand, siteId, change) };
+
+    public LotControl WithReserved(string siteId, decimal change) => this with { Reserved = Changed(Reserved, siteId, change) };
+
+    private static Dictionary<string, decimal> Changed(IReadOnlyDictionary<string, decimal> amounts, string siteId, decimal change)
+    {
+        var changed = new Dictionary<string, decimal>(amounts);
+        var amount = changed.GetValueOrDefault(siteId) + change;
+        if (amount == 0)
+            changed.Remove(siteId);
+        else
+            changed[siteId] = amount;
+        return changed;
     }
 }
 
-/// <summary>What the gate keeps of an open hold; the case is described elsewhere.</summary>
-public sealed record OpenHold(string ReasonCode, DateTimeOffset PlacedAt);
-
-/// <summary>A reason why a lot is blocked: <c>hold</c>, <c>pending-inspection</c>, <c>rejected</c>, <c>expired</c> or <c>recall</c>.</summary>
-public sealed record Blocker(string Code, string? Ref);
+/// <summary>Who must not get a lot, although it is released for others.</summary>
+public sealed record LotExclusions(IReadOnlyList<string> Customers, IReadOnlyList<string> Markets);

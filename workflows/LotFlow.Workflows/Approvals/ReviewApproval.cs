@@ -20,7 +20,7 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
     {
         var approval = await approvals.FindAsync(input.ApprovalId, context.Cancellation)
             ?? throw new InvalidOperationException($"Approval '{input.ApprovalId}' is not in the store.");
-        var (policy, _) = await masterData.ApprovalsAsync(approval.PolicyVersion, context.Cancellation);
+        var policy = approval.Policy ?? (await masterData.ApprovalsAsync(approval.PolicyVersion, context.Cancellation)).Policy;
         var now = clock.GetUtcNow();
         var step = ApprovalLadder.Advance(approval, policy, now);
         // Messages first: a crash in between repeats the step, and the messages are recognised by their ids.

@@ -1,19 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Lots;
+using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Workflows.Lots;
 
-/// <summary>The gate, balances, ledger and outbox of lots; everything of one lot in one partition.</summary>
+/// <summary>The gate, balances, ledger and outbox of lots; everything of one lot in one partition. Stock changes through <c>StockPoster</c>.</summary>
 public sealed class InventoryStore(IDocumentStore store)
 {
-    /// <summary>How long a lot event waits for those who follow the feed.</summary>
-    private static readonly TimeSpan OutboxLife = TimeSpan.FromDays(30);
-
     private readonly IDocumentContainer _inventory = store.Container(Containers.Inventory);
 
+    /// <summary>How long a lot event waits for those who follow the feed.</summary>
+    internal static TimeSpan OutboxLife { get; } = TimeSpan.FromDays(30);
+
     public Task<LotControl?> FindControlAsync(string lotId, CancellationToken cancellation = default) =>
-        _inventory.FindAsync<LotControl>(lotId, LotControl.DocumentId, cancellation);
+        _inventory.FindAsync<LotControl>(lotId, Gate.DocumentId, cancellation);
 
     public Task<List<Balance>> BalancesAsync(string lotId, CancellationToken cancellation = default) =>
         _inventory.ListAsync<Balance>(lotId, Balance.IdPrefix, cancellation);
@@ -21,41 +25,77 @@ public sealed class InventoryStore(IDocumentStore store)
     public async Task<IReadOnlyList<Movement>> LedgerAsync(string lotId, CancellationToken cancellation = default) =>
         [.. (await _inventory.ListAsync<Movement>(lotId, Movement.IdPrefix, cancellation)).OrderBy(m => m.Sequence)];
 
+    public Task<List<Reservation>> ReservationsAsync(string lotId, CancellationToken cancellation = default) =>
+        _inventory.ListAsync<Reservation>(lotId, Reservation.IdPrefix, cancellation);
+
+    /// <summary>Everything that stands at a place, lot by lot.</summary>
+    public async Task<IReadOnlyList<(string LotId, Balance Balance)>> AtPlaceAsync(Place place, CancellationToken cancellation = default) =>
+        await QueryBalancesAsync("atPlace", place.Key, cancellation);
+
+    /// <summary>Everything of an item at a site, lot by lot.</summary>
+    public async Task<IReadOnlyList<(string LotId, Balance Balance)>> OfItemAsync(string siteId, string itemId, CancellationToken cancellation = default) =>
+        await QueryBalancesAsync("ofItem", Balance.ItemAt(siteId, itemId), cancellation);
+
     /// <summary>
-    /// The first stock of a lot, with its gate closed, in one batch: there is no moment at which the stock is there and usable.
-    /// Answers the gate that stands; it is another one's if <see cref="LotControl.CreatedBy"/> differs.
+    /// Puts a hold into the gate of a lot: a merge, which no movement can make lose, and after which no movement that it forbids is
+    /// accepted. False where there is no gate. It is told of afterwards, with <see cref="TellHoldAsync"/>.
     /// </summary>
-    public async Task<LotControl> ReceiveAsync(LotControl control, Movement receipt, Balance balance, LotEvent received, CancellationToken cancellation)
-    {
-        var batch = new DocumentBatch(control.LotId)
-            .Create(LotControl.DocumentId, control)
-            .Create(Movement.IdPrefix + receipt.MovementId, receipt)
-            .Create(Balance.DocumentId(balance.SiteId, balance.LocationId), balance)
-            .Create(received.DocumentId, received, OutboxLife);
-        return (await _inventory.CommitAsync(batch, cancellation)).Committed
-            ? control
-            : (await FindControlAsync(control.LotId, cancellation))!;
-    }
+    public Task<bool> HoldAsync(string lotId, string holdId, OpenHold hold, CancellationToken cancellation) =>
+        MergeHoldAsync(_inventory, lotId, holdId, hold, cancellation);
+
+    /// <summary>Writes the event of a hold that was merged into the gate, once.</summary>
+    public Task<LotControl> TellHoldAsync(string lotId, string holdId, DateTimeOffset now, CancellationToken cancellation) => ChangeControlAsync(
+        lotId,
+        control => control.FindHold(holdId) is { ToldAs: null } hold ? control.WithHold(holdId, hold with { ToldAs = control.Sequence + 1 }) : null,
+        control => LotEvent.OfHold(lotId, holdId, control.FindHold(holdId)!, control.Sequence, now),
+        cancellation);
 
     /// <summary>
     /// Changes the gate and writes what happened, in one batch, against the gate as it was read. <paramref name="change"/> answers null
     /// where nothing is to be done, which is how a repeated command ends.
     /// </summary>
+    public Task<LotControl> ChangeControlAsync(
+        string lotId, Func<LotControl, LotControl?> change, Func<LotControl, LotEvent> describe, CancellationToken cancellation) =>
+        ChangeControlAsync(lotId, change, describe, (_, _) => Task.CompletedTask, cancellation);
+
+    /// <summary>As the other one, with further documents of the lot in the same batch; they are read after the gate, so that it guards them.</summary>
     public async Task<LotControl> ChangeControlAsync(
-        string lotId, Func<LotControl, LotControl?> change, Func<LotControl, LotEvent> describe, CancellationToken cancellation)
+        string lotId, Func<LotControl, LotControl?> change, Func<LotControl, LotEvent> describe, Func<DocumentBatch, LotControl, Task> also,
+        CancellationToken cancellation)
     {
         while (true)
         {
-            var stored = await _inventory.ReadAsync(lotId, LotControl.DocumentId, cancellation)
+            var stored = await _inventory.ReadAsync(lotId, Gate.DocumentId, cancellation)
                 ?? throw new InvalidOperationException($"Lot '{lotId}' has no stock yet, so there is no gate to change.");
             var before = stored.As<LotControl>();
             if (change(before) is not { } after)
                 return before;
             var next = after with { Sequence = before.Sequence + 1 };
             var e = describe(next);
-            var batch = new DocumentBatch(lotId).Replace(LotControl.DocumentId, next, stored.ETag).Create(e.DocumentId, e, OutboxLife);
+            var batch = new DocumentBatch(lotId).Replace(Gate.DocumentId, next, stored.ETag).Create(e.DocumentId, e, OutboxLife);
+            await also(batch, next);
             if ((await _inventory.CommitAsync(batch, cancellation)).Committed)
                 return next;
         }
+    }
+
+    internal static async Task<bool> MergeHoldAsync(IDocumentContainer inventory, string partition, string holdId, OpenHold hold, CancellationToken cancellation)
+    {
+        var merge = new JsonObject { [Gate.HoldProperty(holdId)] = JsonSerializer.SerializeToNode(hold, LotFlowJson.Options) };
+        return (await inventory.CommitAsync(new DocumentBatch(partition).Merge(Gate.DocumentId, merge), cancellation)).Committed;
+    }
+
+    private async Task<IReadOnlyList<(string LotId, Balance Balance)>> QueryBalancesAsync(string field, string value, CancellationToken cancellation)
+    {
+        List<(string LotId, Balance Balance)> found = [];
+        var query = new DocumentQuery { Where = [FieldCondition.Equal(field, value)], Limit = DocumentQuery.MaxLimit };
+        do
+        {
+            var page = await _inventory.QueryAsync(query, cancellation);
+            found.AddRange(page.Documents.Select(d => (d.PartitionKey, d.As<Balance>())));
+            query = query with { Continuation = page.Continuation };
+        }
+        while (query.Continuation is not null);
+        return found;
     }
 }

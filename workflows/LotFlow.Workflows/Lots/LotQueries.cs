@@ -3,6 +3,7 @@ using LotFlow.Domain;
 using LotFlow.Domain.Labels;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.MasterData;
+using LotFlow.Domain.Stock;
 using LotFlow.Workflows.MasterData;
 
 namespace LotFlow.Workflows.Lots;
@@ -10,11 +11,11 @@ namespace LotFlow.Workflows.Lots;
 /// <summary>A lot as <c>GET /api/lots/{lotId}</c> shows it.</summary>
 public sealed record LotView(
     string LotId, string ItemId, ItemKind Kind, string SiteId, string? SupplierId, string? SupplierLot, string? ReceiptId, DateOnly? ProducedOn, DateOnly? ExpiresOn,
-    Disposition Disposition, bool Usable, IReadOnlyList<Blocker> BlockedBy, IReadOnlyList<HoldView> Holds, IReadOnlyList<Balance> Balances,
+    Disposition Disposition, bool Usable, IReadOnlyList<Blocker> BlockedBy, IReadOnlyList<HoldView> Holds, IReadOnlyList<QuantityAt> Balances,
     IReadOnlyList<string> Identifiers);
 
 public sealed record HoldView(
-    string HoldId, string ReasonCode, string? Note, string Scope, HoldSource Source, HoldState State, string PlacedBy, DateTimeOffset PlacedAt,
+    string HoldId, string ReasonCode, string? Note, HoldScope Scope, HoldSource Source, HoldState State, string PlacedBy, DateTimeOffset PlacedAt,
     string? ReleasedBy, DateTimeOffset? ReleasedAt);
 
 /// <summary>What to list. <see cref="Identifier"/> is an LGTIN URN, a GS1 Digital Link or an element string.</summary>
@@ -78,7 +79,8 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
         return new(
             lot.LotId, lot.ItemId, item?.Kind ?? ItemKind.Raw, lot.SiteId, lot.SupplierId, lot.SupplierLot, lot.ReceiptId, lot.ProducedOn, lot.ExpiresOn,
             control?.Disposition ?? lot.Disposition, blockers.Count == 0, blockers,
-            [.. (await lots.HoldsAsync(lot.LotId, cancellation)).Select(View)], await inventory.BalancesAsync(lot.LotId, cancellation),
+            [.. (await lots.HoldsAsync(lot.LotId, cancellation)).Select(View)],
+            [.. (await inventory.BalancesAsync(lot.LotId, cancellation)).Where(b => b.Quantity != 0).Select(b => new QuantityAt(b.SiteId, b.LocationId, b.Quantity, b.Uom))],
             Identifiers(lot));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LotFlow.Abstractions;
@@ -16,7 +17,11 @@ public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
 {
     private const string CurrentId = "current";
 
+    /// <summary>How long another process may go on with master data that was changed here. What is put here is known here at once.</summary>
+    private static readonly TimeSpan s_kept = TimeSpan.FromSeconds(5);
+
     private readonly IDocumentContainer _container = store.Container(Containers.Policy);
+    private readonly ConcurrentDictionary<(string Partition, string Id), (object Value, DateTimeOffset ReadAt)> _known = new();
 
     public Task<Item?> FindItemAsync(string itemId, CancellationToken cancellation = default) => FindAsync<Item>(itemId, cancellation);
 
@@ -26,8 +31,19 @@ public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
 
     public Task<Customer?> FindCustomerAsync(string customerId, CancellationToken cancellation = default) => FindAsync<Customer>(customerId, cancellation);
 
-    public Task<T?> FindAsync<T>(string id, CancellationToken cancellation = default)
-        where T : class => _container.FindAsync<T>(Partition<T>(), id, cancellation);
+    /// <summary>Master data; read again after a few seconds, since every movement asks for it.</summary>
+    public async Task<T?> FindAsync<T>(string id, CancellationToken cancellation = default)
+        where T : class
+    {
+        var key = (Partition<T>(), id);
+        var now = clock.GetUtcNow();
+        if (_known.TryGetValue(key, out var known) && now - known.ReadAt < s_kept)
+            return (T)known.Value;
+        var found = await _container.FindAsync<T>(Partition<T>(), id, cancellation);
+        if (found is not null)
+            _known[key] = (found, now);
+        return found;
+    }
 
     /// <summary>Stores master data; true if it was not there before.</summary>
     public async Task<bool> PutAsync<T>(string id, T value, CancellationToken cancellation = default)
@@ -42,17 +58,23 @@ public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
                 return value;
             },
             cancellation);
+        _known.TryRemove((Partition<T>(), id), out _);
         return created;
     }
 
     /// <summary>The policy for receiving, with its defaults where none was put.</summary>
     public async Task<ReceivingPolicy> ReceivingAsync(CancellationToken cancellation = default) =>
-        (await FindPolicyAsync("receiving", version: null, cancellation))?.Body.Deserialize<ReceivingPolicy>(LotFlowJson.Options) ?? new();
+        (await PolicyAsync<ReceivingPolicy>("receiving", version: null, cancellation)).Policy;
 
     /// <summary>A version of the policy for approvals (0: the defaults).</summary>
-    public async Task<(ApprovalPolicy Policy, int Version)> ApprovalsAsync(int? version = null, CancellationToken cancellation = default) =>
-        version != 0 && await FindPolicyAsync("approvals", version, cancellation) is { } found
-            ? (found.Body.Deserialize<ApprovalPolicy>(LotFlowJson.Options)!, found.Version)
+    public Task<(ApprovalPolicy Policy, int Version)> ApprovalsAsync(int? version = null, CancellationToken cancellation = default) =>
+        PolicyAsync<ApprovalPolicy>("approvals", version, cancellation);
+
+    /// <summary>A policy as its type, the current version or the one asked for. Where none was put: the defaults, as version 0.</summary>
+    public async Task<(T Policy, int Version)> PolicyAsync<T>(string name, int? version = null, CancellationToken cancellation = default)
+        where T : new() =>
+        version != 0 && await FindPolicyAsync(name, version, cancellation) is { } found
+            ? (found.Body.Deserialize<T>(LotFlowJson.Options)!, found.Version)
             : (new(), 0);
 
     public Task<PolicyVersion?> FindPolicyAsync(string name, int? version = null, CancellationToken cancellation = default) =>

@@ -19,8 +19,10 @@ public sealed record ResultAccepted(string ResultId, string LotId, string? Workf
 /// <summary>Takes inspection results from inspectors and laboratories, and resumptions of discontinued sampling from quality.</summary>
 public sealed class InspectionCommands(
     CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, IWorkflowClient workflows,
-    WorkEvents events, TimeProvider clock)
+    WorkEvents events, TimeProvider clock) : IPendingCommands
 {
+    string IPendingCommands.Type => CommandType;
+
     public const string CommandType = "inspection-result";
 
     private const int MaxDefects = 10;
@@ -67,9 +69,9 @@ public sealed class InspectionCommands(
     }
 
     /// <summary>Keeps an accepted result with its lot and wakes the inspection that waits for it. Repeating it changes nothing.</summary>
-    public async Task DispatchAsync(string resultId, CancellationToken cancellation)
+    public async Task DispatchAsync(string commandId, CancellationToken cancellation)
     {
-        if (await inbox.ReadAsync<InspectionResult>(CommandType, resultId, cancellation) is { } entry)
+        if (await inbox.ReadAsync<InspectionResult>(CommandType, commandId, cancellation) is { } entry)
             await DispatchAsync(entry.Command, cancellation);
     }
 

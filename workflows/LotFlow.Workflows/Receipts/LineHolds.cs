@@ -10,6 +10,13 @@ internal static class LineHolds
     /// <summary>One hold per received lot, however many exceptions it has.</summary>
     public static string IdFor(string lotId) => Identifier.Join("receipt", lotId);
 
+    /// <summary>What the gate keeps of it.</summary>
+    public static OpenHold OpenFor(ReceiptLineState line, string reasonCode, DateTimeOffset now) => new(reasonCode, now)
+    {
+        Source = new("receipt", line.ReceiptId),
+        PlacedBy = Domain.People.Person.System.Id,
+    };
+
     public static HoldCase CaseFor(ReceiptLineState line, string holdId, IReadOnlyList<ReceiptException> exceptions, DateTimeOffset now) => new()
     {
         HoldId = holdId,

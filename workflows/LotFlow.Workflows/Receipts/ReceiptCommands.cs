@@ -24,8 +24,10 @@ public sealed record ReceiptLineAccepted(int Line, string LotId);
 /// <summary>Takes receipts, whatever they come by, and sets their inspection in motion.</summary>
 public sealed class ReceiptCommands(
     CommandInbox inbox, MasterDataStore masterData, LotStore lots, ReceivedLots received, IAttachmentStore attachments, IWorkflowClient workflows,
-    WorkEvents events, TimeProvider clock)
+    WorkEvents events, TimeProvider clock) : IPendingCommands
 {
+    string IPendingCommands.Type => CommandType;
+
     public const string CommandType = "receipt";
 
     /// <summary>Room is left for the keys of certificates and for what the inbox keeps beside the receipt.</summary>
@@ -68,9 +70,9 @@ public sealed class ReceiptCommands(
     /// Sets in motion what follows from an accepted receipt: its lots are described, so that they can be asked for at once, and its
     /// inspection is started. Repeating it changes nothing.
     /// </summary>
-    public async Task DispatchAsync(string receiptId, CancellationToken cancellation)
+    public async Task DispatchAsync(string commandId, CancellationToken cancellation)
     {
-        if (await inbox.ReadAsync<Receipt>(CommandType, receiptId, cancellation) is { } entry)
+        if (await inbox.ReadAsync<Receipt>(CommandType, commandId, cancellation) is { } entry)
             await DispatchAsync(entry.Command, cancellation);
     }
 

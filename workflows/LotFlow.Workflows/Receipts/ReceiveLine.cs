@@ -8,8 +8,10 @@ using LotFlow.Domain.Lots;
 using LotFlow.Domain.Policies;
 using LotFlow.Domain.Receipts;
 using LotFlow.Domain.Sampling;
+using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Certificates;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Stock;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
@@ -19,7 +21,7 @@ namespace LotFlow.Workflows.Receipts;
 /// that an attempt which follows a crash makes the stock that the first one decided on, even if master data has changed since.
 /// </summary>
 public sealed class ReceiveLine(
-    ReceiptContexts contexts, ReceiptStore receipts, ReceivedLots described, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, InventoryStore inventory,
+    ReceiptContexts contexts, ReceiptStore receipts, ReceivedLots described, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, StockPoster poster,
     IAttachmentStore attachments, WorkEvents events, TimeProvider clock) : Activity<LineRef, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineRef input)
@@ -152,43 +154,45 @@ public sealed class ReceiveLine(
         var (receipt, line, stock) = (received.Receipt, received.Line, state.Stock);
         await lots.CompleteAsync(state.LotId, stock.ProducedOn, stock.ExpiresOn, stock.Identity, cancellation);
         var now = clock.GetUtcNow();
-        var control = new LotControl
-        {
-            LotId = state.LotId,
-            Disposition = Disposition.PendingInspection,
-            ExpiresOn = stock.ExpiresOn,
-            Sequence = 1,
-            CreatedBy = Identifier.Join(receipt.ReceiptId, $"{line.Line}"),
-        };
+        Dictionary<string, OpenHold> holds = [];
         if (state.HoldId is { } holdId)
         {
-            control = control.WithHold(holdId, new(state.ReceiptExceptions[0].Code, now));
+            holds[holdId] = LineHolds.OpenFor(state, state.ReceiptExceptions[0].Code, now);
             await lots.ChangeHoldAsync(state.LotId, holdId, known => known ?? LineHolds.CaseFor(state, holdId, state.ReceiptExceptions, now), cancellation);
         }
 
-        var movement = new Movement
-        {
-            MovementId = control.CreatedBy,
-            Type = MovementType.Receipt,
-            Sequence = 1,
-            Quantity = stock.Quantity,
-            Uom = stock.Uom,
-            SiteId = receipt.SiteId,
-            ToLocationId = line.LocationId,
-            OccurredAt = receipt.ReceivedAt,
-            RecordedAt = now,
-            By = receipt.ReportedBy,
-            Reference = receipt.ReceiptId,
-        };
-        var standing = await inventory.ReceiveAsync(
-            control, movement, new(receipt.SiteId, line.LocationId, stock.Quantity, stock.Uom),
-            LotEvent.Of(LotEventTypes.Received, state.LotId, 1, now, receipt.ReportedBy,
-                ("receiptId", receipt.ReceiptId), ("itemId", line.ItemId), ("siteId", receipt.SiteId), ("supplierLot", line.SupplierLot)),
+        var createdBy = Identifier.Join(receipt.ReceiptId, $"{line.Line}");
+        var posted = await poster.PostAsync(
+            new()
+            {
+                MovementId = createdBy,
+                Type = MovementType.Receipt,
+                LotId = state.LotId,
+                Quantity = stock.Quantity,
+                Uom = stock.Uom,
+                Site = received.Site,
+                To = new(receipt.SiteId, line.LocationId),
+                OccurredAt = receipt.ReceivedAt,
+                By = receipt.ReportedBy,
+                Reference = new("receipt", receipt.ReceiptId),
+                Birth = new()
+                {
+                    ItemId = line.ItemId,
+                    Uom = stock.Uom,
+                    SupplierId = receipt.SupplierId,
+                    SupplierLot = line.SupplierLot,
+                    Disposition = Disposition.PendingInspection,
+                    ExpiresOn = stock.ExpiresOn,
+                    CreatedBy = createdBy,
+                    Holds = holds,
+                    EventType = LotEventTypes.Received,
+                },
+            },
             cancellation);
+        if (posted.Refusal is { } refusal)
+            throw new InvalidOperationException($"The stock of lot '{state.LotId}' could not be made: {refusal.Detail}");
         if (state.HoldId is not null)
             events.HoldPlaced(state.HoldId, state.LotId, state.SiteId, state.ReceiptExceptions[0].Code);
-        if (standing.CreatedBy != control.CreatedBy)
-            throw new InvalidOperationException($"Lot '{state.LotId}' has stock of '{standing.CreatedBy}' although it is described as the lot of '{control.CreatedBy}'.");
     }
 
     private static LotIdentity? IdentityOf(ReceiptContext received, Gs1Label? label) =>

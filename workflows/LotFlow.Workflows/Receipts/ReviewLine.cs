@@ -6,7 +6,6 @@ using LotFlow.Domain.Receipts;
 using LotFlow.Domain.Sampling;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
@@ -16,7 +15,7 @@ namespace LotFlow.Workflows.Receipts;
 /// approval for what nobody has decided on, and says what to wait for.
 /// </summary>
 public sealed class ReviewLine(
-    ReceiptContexts contexts, ReceiptStore receipts, SwitchingStates switching, ApprovalStore approvals, MasterDataStore masterData,
+    ReceiptContexts contexts, ReceiptStore receipts, SwitchingStates switching, ApprovalStore approvals, ApprovalRequests requests,
     LotStore lots, InventoryStore inventory, WorkEvents events, TimeProvider clock) : Activity<LineRef, LineReview>
 {
     public override async Task<LineReview> RunAsync(ActivityContext context, LineRef input)
@@ -89,17 +88,16 @@ public sealed class ReviewLine(
         var now = clock.GetUtcNow();
         await lots.ChangeHoldAsync(state.LotId, holdId, known => known is null ? LineHolds.CaseFor(state, holdId, state.Exceptions, now) : null, cancellation);
         var placed = false;
+        // Not a merge: nobody picks from a lot that is pending, and an attempt that was overtaken must not hold what was released since.
         await inventory.ChangeControlAsync(
             state.LotId,
-            control => control.OpenHolds.Contains(holdId) || control.Disposition != Disposition.PendingInspection
+            control => control.FindHold(holdId) is not null || control.Disposition != Disposition.PendingInspection
                 ? null
-                : control.WithHold(holdId, new(state.ResultExceptions[0].Code, now)),
+                : control.WithHold(holdId, LineHolds.OpenFor(state, state.ResultExceptions[0].Code, now) with { ToldAs = control.Sequence + 1 }),
             control =>
             {
                 placed = true;
-                return LotEvent.Of(
-                    LotEventTypes.Held, state.LotId, control.Sequence, now, Domain.People.Person.System.Id,
-                    ("holdId", holdId), ("reasonCode", state.ResultExceptions[0].Code));
+                return LotEvent.OfHold(state.LotId, holdId, control.FindHold(holdId)!, control.Sequence, now);
             },
             cancellation);
         if (placed)
@@ -140,10 +138,8 @@ public sealed class ReviewLine(
     private async Task OpenAsync(
         ReceiptLineState state, LineApproval open, ReceiptContext received, List<InspectionResult> results, CancellationToken cancellation)
     {
-        var (policy, version) = await masterData.ApprovalsAsync(version: null, cancellation);
         var certificate = await receipts.FindCertificateAsync(state.LotId, cancellation);
-        var now = clock.GetUtcNow();
-        var standing = await approvals.OpenAsync(new()
+        await requests.OpenAsync(new()
         {
             ApprovalId = open.ApprovalId,
             Kind = ApprovalKind.ReceiptException,
@@ -151,17 +147,9 @@ public sealed class ReviewLine(
             Subject = new("receiptLine", $"{state.ReceiptId}/{state.Line}", state.LotId),
             Summary = LineApprovalText.Summary(state, received),
             Details = LineApprovalText.Details(state, received, certificate),
-            RequiredRole = policy.Ladder[0].Role,
-            MayDecide = [policy.Ladder[0].Role],
             // Four eyes: neither who reported the receipt nor who reported its results.
             Excluded = [.. results.Select(r => r.ReportedBy).Prepend(received.Receipt.ReportedBy).Distinct()],
             RequestedBy = received.Receipt.ReportedBy,
-            RequestedAt = now,
-            DueAt = now,
-            Quorum = policy.Quorum,
-            PolicyVersion = version,
         }, cancellation);
-        if (standing.Steps == 0)
-            events.ApprovalOpened(standing);
     }
 }

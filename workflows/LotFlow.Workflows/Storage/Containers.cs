@@ -24,8 +24,8 @@ public static class Containers
 
     public static IReadOnlyList<ContainerDefinition> All { get; } =
     [
-        new(Lots, [new("type"), new("itemId"), new("siteId"), new("supplierId"), new("supplierLot"), new("identity"), new("blocked", IndexedFieldType.Boolean)], HasChangeFeed: true),
-        new(Inventory, [], HasChangeFeed: true, HasTimeToLive: true),
+        new(Lots, [new("type"), new("itemId"), new("siteId"), new("supplierId"), new("supplierLot"), new("identity"), new("blocked", IndexedFieldType.Boolean), new("expiresOn"), new("state"), new("placedAt")], HasChangeFeed: true),
+        new(Inventory, [new("atPlace"), new("ofItem")], HasChangeFeed: true, HasTimeToLive: true),
         new(Approvals, [new("state"), new("siteId"), new("requestedAt"), new("wakePendingSince")]),
         new(Inbox, [new("pendingSince")]),
         new(Policy, []),

@@ -1,6 +1,5 @@
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
-using LotFlow.Workflows.Receipts;
 using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Workflows.Sweeps;
@@ -10,9 +9,11 @@ namespace LotFlow.Workflows.Sweeps;
 /// woken. Hosts run it at start and every minute; everything in it may be done twice.
 /// </summary>
 public sealed class WakeSweep(
-    CommandInbox inbox, ReceiptCommands receipts, InspectionCommands inspections, ApprovalCommands approvals, ApprovalStore approvalStore,
+    CommandInbox inbox, IEnumerable<IPendingCommands> commands, ApprovalCommands approvals, ApprovalStore approvalStore,
     TimeProvider clock, ILogger<WakeSweep> logger)
 {
+    private readonly Dictionary<string, IPendingCommands> _commands = commands.ToDictionary(c => c.Type, StringComparer.Ordinal);
+
     public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
 
     /// <param name="grace">Work younger than this is being done by whoever accepted it.</param>
@@ -22,12 +23,8 @@ public sealed class WakeSweep(
         var before = clock.GetUtcNow() - grace;
         foreach (var (type, id) in await inbox.FindPendingAsync(before, cancellation))
         {
-            await TryAsync($"{type} {id}", () => type switch
-            {
-                ReceiptCommands.CommandType => receipts.DispatchAsync(id, cancellation),
-                InspectionCommands.CommandType => inspections.DispatchAsync(id, cancellation),
-                _ => throw new InvalidOperationException($"No handler for commands of type '{type}'."),
-            });
+            await TryAsync($"{type} {id}", () => (_commands.GetValueOrDefault(type)
+                ?? throw new InvalidOperationException($"No handler for commands of type '{type}'.")).DispatchAsync(id, cancellation));
         }
 
         foreach (var approval in await approvalStore.FindUnwokenAsync(before, cancellation))

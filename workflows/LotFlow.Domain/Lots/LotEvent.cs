@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using LotFlow.Domain.People;
+
+namespace LotFlow.Domain.Lots;
+
+/// <summary>What happened to a lot, for the world outside; written with the change, in the same batch.</summary>
+public sealed record LotEvent
+{
+    public const string IdPrefix = "outbox:";
+
+    /// <summary>Unique and stable: the lot and its sequence.</summary>
+    public required string EventId { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string LotId { get; init; }
+
+    public required long Sequence { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string By { get; init; }
+
+    public JsonObject Data { get; init; } = [];
+
+    /// <summary>Sorts by sequence.</summary>
+    public string DocumentId => $"{IdPrefix}{Sequence:D12}";
+
+    public static LotEvent Of(string type, string lotId, long sequence, DateTimeOffset at, string by, params (string Key, JsonNode? Value)[] data) => new()
+    {
+        EventId = $"{lotId}:{sequence}",
+        Type = type,
+        LotId = lotId,
+        Sequence = sequence,
+        At = at,
+        By = by,
+        Data = new(data.Where(d => d.Value is not null).Select(d => KeyValuePair.Create(d.Key, d.Value))),
+    };
+
+    /// <summary>A hold has reached the gate of a lot.</summary>
+    public static LotEvent OfHold(string lotId, string holdId, OpenHold hold, long sequence, DateTimeOffset at) => Of(
+        LotEventTypes.Held, lotId, sequence, at, hold.PlacedBy ?? Person.System.Id,
+        ("holdId", holdId), ("reasonCode", hold.ReasonCode), ("scope", hold.Scope == HoldScope.Lot ? "lot" : "descendants"), ("rootLotId", hold.RootLotId),
+        ("sourceKind", hold.Source?.Kind), ("sourceRef", hold.Source?.Ref));
+}
+
+/// <summary>The names of lot events.</summary>
+public static class LotEventTypes
+{
+    public const string Received = "lot.received";
+    public const string Released = "lot.released";
+    public const string Rejected = "lot.rejected";
+    public const string Held = "lot.held";
+    public const string HoldReleased = "lot.holdReleased";
+    public const string Created = "lot.created";
+    public const string Moved = "lot.moved";
+}

@@ -1,0 +1,27 @@
+namespace LotFlow.Domain.Stock;
+
+/// <summary>An amount of a lot at a place, in the unit of the item. Always the sum of the lot's ledger there, and never below zero.</summary>
+public sealed record Balance(string SiteId, string LocationId, decimal Quantity, string Uom)
+{
+    public const string IdPrefix = "balance:";
+
+    public string? ItemId { get; init; }
+
+    /// <summary>When the first of it came here; what first-in first-out goes by.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The count that disputes this balance; it must not be picked until that is settled.</summary>
+    public string? DisputedBy { get; init; }
+
+    /// <summary>For queries: everything at a place. Absent where nothing is left.</summary>
+    public string? AtPlace => Quantity == 0 ? null : new Place(SiteId, LocationId).Key;
+
+    /// <summary>For queries: everything of an item at a site. Absent where nothing is left.</summary>
+    public string? OfItem => Quantity == 0 || ItemId is null ? null : ItemAt(SiteId, ItemId);
+
+    public static string ItemAt(string siteId, string itemId) => $"{siteId}|{itemId}";
+
+    public static string DocumentId(string siteId, string locationId) => $"{IdPrefix}{Identifier.Join(siteId, locationId)}";
+
+    public static string DocumentId(Place place) => DocumentId(place.SiteId, place.LocationId);
+}

@@ -1,0 +1,131 @@
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.MasterData;
+
+namespace LotFlow.Domain.Stock;
+
+/// <summary>
+/// Whether a movement may be: the gate rule (design, section 4). Each type states what it needs of the lot; the quantity must be there, and
+/// what is kept for others or disputed by a count stays where it is.
+/// </summary>
+public static class MovementRules
+{
+    /// <summary>Why not, or null.</summary>
+    public static Refusal? Judge(MovementOrder order, LotSnapshot stock, DateTimeOffset now) =>
+        Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock.Control) ?? Dispute(order, stock.From) ?? OnHand(order, stock) ?? Kept(order, stock) ?? Returned(order, stock);
+
+    /// <summary>The refusal of a lot that must not move.</summary>
+    public static Refusal Blocked(string lotId, IReadOnlyList<Blocker> blockers) => new(
+        "lot-blocked",
+        $"Lot '{lotId}' must not move: {string.Join(", ", blockers.Select(b => b.Ref is null ? b.Code : $"{b.Code} {b.Ref}"))}. "
+        + "It may go to a quarantine location or back to its supplier; everything else waits until quality has decided.")
+    {
+        BlockedBy = blockers,
+    };
+
+    /// <summary>What blocks the lot for this movement; empty when nothing does.</summary>
+    public static IReadOnlyList<Blocker> BlockersFor(MovementOrder order, LotControl control, DateTimeOffset now)
+    {
+        if (NeedsNothing(order))
+            return [];
+        IEnumerable<Blocker> blockers = control.BlockedBy(order.Site, now);
+        if (order.IsRework)
+            blockers = blockers.Where(b => b.Code != "hold" || control.FindHold(b.Ref!) is not { AllowsRework: true });
+        return [.. blockers];
+    }
+
+    private static Refusal? Joined(MovementOrder order, LotSnapshot stock)
+    {
+        if (order.Birth is not { } birth || stock.IsBirth)
+            return null;
+        if (!birth.MayJoin && stock.Control.CreatedBy != birth.CreatedBy)
+            return new("lot-exists", $"Lot '{order.LotId}' exists already, from '{stock.Control.CreatedBy}'. Use another lotId, or leave it out to get one.");
+        return stock.Control.ItemId == birth.ItemId && stock.Control.Uom == birth.Uom
+            ? null
+            : new("lot-exists", $"Lot '{order.LotId}' is of item {stock.Control.ItemId} in {stock.Control.Uom}, not of {birth.ItemId} in {birth.Uom}. Use another lotId.");
+    }
+
+    private static Refusal? Gate(MovementOrder order, LotControl control, DateTimeOffset now)
+    {
+        if (control.Disposition == Disposition.Closed && order.Type is not (MovementType.Reversal or MovementType.Adjust))
+            return Blocked(order.LotId, control.BlockedBy(order.Site, now));
+        if (order.Type == MovementType.ReturnToSupplier && control.SupplierId is null)
+            return new("not-supplied", $"Lot '{order.LotId}' did not come from a supplier, so there is nobody to return it to. Scrap it, or ship it.");
+        return BlockersFor(order, control, now) is { Count: > 0 } blockers ? Blocked(order.LotId, blockers) : null;
+    }
+
+    private static bool NeedsNothing(MovementOrder order) => order.Type switch
+    {
+        // Into stock, out of the way, or without leaving the lot in anybody's hands.
+        MovementType.Receipt or MovementType.CustomerReturn or MovementType.Produce or MovementType.Adjust or MovementType.Reversal => true,
+        MovementType.Quarantine or MovementType.ReturnToSupplier => true,
+        // What is tested to clear a lot is taken from the lot that is not cleared.
+        MovementType.Sample => true,
+        MovementType.Putaway or MovementType.Transfer or MovementType.TransferIn => order.ToKind == LocationKind.Quarantine || order.Authority is not null,
+        _ => order.Authority is not null,
+    };
+
+    private static Refusal? Exclusion(MovementOrder order, LotControl control)
+    {
+        if (control.Exclusions is not { } exclusions || order.Type is not (MovementType.Ship or MovementType.Pick or MovementType.Issue))
+            return null;
+        if (order.Customer is { } customer && exclusions.Customers.Contains(customer.CustomerId))
+            return new("customer-excluded", $"Lot '{order.LotId}' must not go to customer '{customer.CustomerId}'. Take another lot.");
+        return order.Market is { } market && exclusions.Markets.Contains(market)
+            ? new("market-excluded", $"Lot '{order.LotId}' must not go to market {market}. Take another lot.")
+            : null;
+    }
+
+    private static Refusal? Dispute(MovementOrder order, Balance? from) =>
+        from?.DisputedBy is { } count && order.Type is MovementType.Pick or MovementType.Ship or MovementType.Issue or MovementType.Transfer or MovementType.TransferOut
+            ? new("count-dispute", $"What is at {order.From} is disputed by count '{from!.DisputedBy}'. Take it from another location, or wait until the count is settled.")
+            : null;
+
+    private static Refusal? OnHand(MovementOrder order, LotSnapshot stock)
+    {
+        if (order.From is not { } from || (stock.From?.Quantity ?? 0) >= order.Quantity)
+            return null;
+        return Insufficient($"{stock.From?.Quantity ?? 0} {order.Uom} of lot '{order.LotId}' are at {from}; {order.Quantity} {order.Uom} were asked for.");
+    }
+
+    // Inside a site nothing is lost to those who wait for it; what leaves must leave enough for them. What must go goes all the same.
+    private static Refusal? Kept(MovementOrder order, LotSnapshot stock)
+    {
+        if (order.From is not { IsInTransit: false } from || order.Authority is not null
+            || order.Type is not (MovementType.Pick or MovementType.Ship or MovementType.TransferOut or MovementType.Issue or MovementType.Scrap))
+            return null;
+        if (order.ReservationId is { } asked && !Serves(stock.Reservation, order.Type))
+            return Reservation(asked, stock.Reservation);
+        if (order.ReservationId is { } id && stock.Reservation!.SiteId != from.SiteId)
+            return new("reservation-closed", $"Reservation '{id}' keeps stock of site {stock.Reservation.SiteId}, not of {from.SiteId}.");
+        var available = stock.Control.AvailableAt(from.SiteId) + OwnPart(order, stock.Reservation);
+        return order.Quantity <= available
+            ? null
+            : Insufficient($"{available} {order.Uom} of lot '{order.LotId}' are available at {from.SiteId}; the rest of its stock there is kept for other orders.");
+    }
+
+    /// <summary>What of the movement comes out of its reservation.</summary>
+    internal static decimal OwnPart(MovementOrder order, Reservation? reservation) =>
+        order.ReservationId is null || reservation is null ? 0 : Math.Min(order.Quantity, reservation.Quantity);
+
+    // What was picked for a reservation is shipped for it, although nothing is kept any more.
+    private static bool Serves(Reservation? reservation, MovementType type) =>
+        reservation is { State: ReservationState.Open } || (type == MovementType.Ship && reservation is { State: ReservationState.Consumed, Picked: > 0 });
+
+    private static Refusal Reservation(string id, Reservation? found) => found switch
+    {
+        null => new("reservation-closed", $"There is no reservation '{id}' of this lot."),
+        _ => new("reservation-closed", $"Reservation '{id}' is {found.State.ToString().ToLowerInvariant()}{(found.Reason is { } why ? $": {why}" : "")}. Leave it out, or make another one."),
+    };
+
+    private static Refusal? Returned(MovementOrder order, LotSnapshot stock)
+    {
+        if (order.Type != MovementType.CustomerReturn || order.Customer is not { } customer)
+            return null;
+        var has = stock.Consignee is { } c ? c.Shipped - c.Returned : 0;
+        return order.Quantity <= has
+            ? null
+            : Insufficient($"Customer '{customer.CustomerId}' has {has} {order.Uom} of lot '{order.LotId}'; {order.Quantity} {order.Uom} cannot come back.");
+    }
+
+    private static Refusal Insufficient(string detail) => new("insufficient-quantity", detail);
+}

@@ -1,0 +1,59 @@
+namespace LotFlow.Domain.Stock;
+
+public enum ReservationState
+{
+    Open,
+
+    /// <summary>Picked or shipped in full.</summary>
+    Consumed,
+
+    /// <summary>Given up by whoever made it, or because the lot was blocked; the reason says which.</summary>
+    Cancelled,
+
+    /// <summary>The lot is blocked, and policy leaves it to people what becomes of it.</summary>
+    Flagged,
+}
+
+/// <summary>A part of a lot at a site that is kept for a customer's order.</summary>
+public sealed record Reservation
+{
+    public const string IdPrefix = "reservation:";
+
+    public required string ReservationId { get; init; }
+
+    public required string LotId { get; init; }
+
+    public required string SiteId { get; init; }
+
+    /// <summary>What is still kept, in the unit of the lot.</summary>
+    public required decimal Quantity { get; init; }
+
+    public required string Uom { get; init; }
+
+    /// <summary>Taken from its place for the order, and not shipped yet.</summary>
+    public decimal Picked { get; init; }
+
+    public required ReservedFor Order { get; init; }
+
+    public ReservationState State { get; init; } = ReservationState.Open;
+
+    public string? Reason { get; init; }
+
+    public required string By { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public string? BodyHash { get; init; }
+
+    public static string DocumentId(string reservationId) => IdPrefix + reservationId;
+}
+
+public sealed record ReservedFor(string OrderId, string CustomerId);
+
+/// <summary>How much of a lot one customer has got, in the unit of the lot. Kept with the lot, for returns and recalls.</summary>
+public sealed record Consignee(string CustomerId, decimal Shipped, decimal Returned, string Uom)
+{
+    public const string IdPrefix = "consignee:";
+
+    public static string DocumentId(string customerId) => IdPrefix + customerId;
+}
