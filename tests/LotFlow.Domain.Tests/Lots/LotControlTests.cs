@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using CsCheck;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.MasterData;
@@ -9,6 +10,13 @@ namespace LotFlow.Domain.Tests.Lots;
 /// <summary>The gate as the store holds it: a hold is a property of its own, so that a merge places it without reading.</summary>
 public sealed class LotControlTests
 {
+    /// <summary>JSON as the store has it.</summary>
+    private static readonly JsonSerializerOptions Stored = new(JsonSerializerOptions.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 22, 59, 0, TimeSpan.Zero);
 
     private static readonly Gen<string[]> GenHolds = Gen.String[Gen.Char["abcXYZ019._-"], 1, 64].Array[0, 5].Select(ids => ids.Distinct().ToArray());
@@ -34,17 +42,18 @@ public sealed class LotControlTests
     [Fact]
     public void A_hold_that_is_merged_into_the_stored_gate_is_the_hold_that_code_would_have_placed()
     {
-        var hold = new OpenHold("deviation", Now);
-        var stored = JsonSerializer.SerializeToNode(Released(), JsonSerializerOptions.Web)!.AsObject();
+        var hold = new OpenHold("deviation", Now) { Scope = HoldScope.Descendants, Source = new("person", Ref: null) };
+        var stored = JsonSerializer.SerializeToNode(Released(), Stored)!.AsObject();
 
-        stored[LotControl.HoldProperty("H1")] = JsonSerializer.SerializeToNode(hold, JsonSerializerOptions.Web);
+        stored[LotControl.HoldProperty("H1")] = JsonSerializer.SerializeToNode(hold, Stored);
 
-        var merged = stored.Deserialize<LotControl>(JsonSerializerOptions.Web)!;
+        var merged = stored.Deserialize<LotControl>(Stored)!;
         Assert.Equal(["H1"], merged.OpenHolds);
-        var placed = JsonSerializer.SerializeToNode(Released().WithHold("H1", hold), JsonSerializerOptions.Web);
+        Assert.Equal(hold, merged.FindHold("H1"));
+        var placed = JsonSerializer.SerializeToNode(Released().WithHold("H1", hold), Stored);
         Assert.True(JsonNode.DeepEquals(stored, placed));
         stored.Remove(LotControl.HoldProperty("H1"));
-        Assert.Empty(stored.Deserialize<LotControl>(JsonSerializerOptions.Web)!.OpenHolds);
+        Assert.Empty(stored.Deserialize<LotControl>(Stored)!.OpenHolds);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class LotEventPublisherTests
         var first = topic.Sent.Take(2).ToList();
         Assert.Equal(["RP-001:1 RP-001 lot.received", "RP-001:2 RP-001 lot.released"], first.Select(e => $"{e.MessageId} {e.SessionId} {e.Subject}"));
         Assert.Equal(first.Select(e => e.MessageId), topic.Sent.Skip(2).Select(e => e.MessageId));
-        Assert.Equal("RP", LotFlowJson.Deserialize<LotEvent>(first[0].Body.Span).Data["receiptId"]);
+        Assert.Equal("RP", (string?)LotFlowJson.Deserialize<LotEvent>(first[0].Body.Span).Data["referenceId"]);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public static class MovementRules
 {
     /// <summary>Why not, or null.</summary>
     public static Refusal? Judge(MovementOrder order, LotSnapshot stock, DateTimeOffset now) =>
-        Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock.Control) ?? Dispute(order, stock.From) ?? OnHand(order, stock) ?? Kept(order, stock) ?? Returned(order, stock);
+        Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock.Control) ?? Dispute(order, stock.From)
+        ?? OnHand(order, stock) ?? Kept(order, stock) ?? Returned(order, stock);
 
     /// <summary>The refusal of a lot that must not move.</summary>
     public static Refusal Blocked(string lotId, IReadOnlyList<Blocker> blockers) => new(

@@ -40,7 +40,7 @@ public sealed class StockPoster(IDocumentStore store, TimeProvider clock)
             if (control is not { IsBorn: true } && order.Birth is null)
                 return new(Movement: null, IsRepeat: false, new("not-found", $"There is no lot '{order.LotId}' in stock.", RefusalKind.NotFound));
             var snapshot = new LotSnapshot(Born(order, control)) { IsBirth = control is not { IsBorn: true } };
-            var parts = await ReadPartsAsync(order, snapshot, cancellation);
+            var parts = gate is null ? new(snapshot) : await ReadPartsAsync(order, snapshot, cancellation);
             var now = clock.GetUtcNow();
             if (MovementRules.Judge(order, parts.Stock, now) is { } refusal)
                 return await FindPostedAsync(order, cancellation) ?? new(Movement: null, IsRepeat: false, refusal);

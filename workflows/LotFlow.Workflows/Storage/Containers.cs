@@ -24,7 +24,13 @@ public static class Containers
 
     public static IReadOnlyList<ContainerDefinition> All { get; } =
     [
-        new(Lots, [new("type"), new("itemId"), new("siteId"), new("supplierId"), new("supplierLot"), new("identity"), new("blocked", IndexedFieldType.Boolean), new("expiresOn"), new("state"), new("placedAt")], HasChangeFeed: true),
+        new(
+            Lots,
+            [
+                new("type"), new("itemId"), new("siteId"), new("supplierId"), new("supplierLot"), new("identity"), new("blocked", IndexedFieldType.Boolean),
+                new("expiresOn"), new("state"), new("placedAt"),
+            ],
+            HasChangeFeed: true),
         new(Inventory, [new("atPlace"), new("ofItem")], HasChangeFeed: true, HasTimeToLive: true),
         new(Approvals, [new("state"), new("siteId"), new("requestedAt"), new("wakePendingSince")]),
         new(Inbox, [new("pendingSince")]),
