@@ -1,6 +1,7 @@
 using LotFlow.Benchmarks;
 using LotFlow.Benchmarks.Engine;
 using LotFlow.Benchmarks.Receipts;
+using LotFlow.Benchmarks.Stock;
 
 // dotnet run -c Release --project tests/LotFlow.Benchmarks -- {group} [--rounds n] [--only text] [--no-save]
 // A group is added by a line here and a file that makes its benchmarks.
@@ -8,6 +9,7 @@ var groups = new Dictionary<string, Func<IReadOnlyList<Benchmark>>>(StringCompar
 {
     ["engine"] = EngineBenchmarks.All,
     ["receipts"] = ReceiptBenchmarks.All,
+    ["stock"] = StockBenchmarks.All,
 };
 
 if (args.Length == 0 || !groups.TryGetValue(args[0], out var group))

@@ -10,9 +10,8 @@ namespace LotFlow.Server.Demo;
 /// A morning at the docks, told through the public API: everything that happens here can be done with curl. Every step is checked;
 /// the story ends with false if one did not go as it must.
 /// </summary>
-internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console, TimeProvider clock)
+internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console, TimeProvider clock) : DemoScenes(client, console, clock)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, string> _approvals = [];
 
@@ -20,11 +19,14 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
     {
         using var client = new DemoClient(address);
         // A pipe has no width of its own; a log is read wide.
-        if (Console.IsOutputRedirected)
+        if (System.Console.IsOutputRedirected)
             console.Profile.Width = 130;
         try
         {
+            var started = Stopwatch.StartNew();
             await new DemoStory(client, console, clock).TellAsync(cancellation);
+            await new DemoStockStory(client, console, clock).TellAsync(cancellation);
+            console.MarkupLine($"\n[green]Every step went as it must, in {started.Elapsed.TotalSeconds:0.0} s.[/]");
             return true;
         }
         catch (Exception e) when (e is DemoFailedException or HttpRequestException)
@@ -37,13 +39,13 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
     private async Task TellAsync(CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
-        var morning = DemoDelivery.Morning(clock.GetUtcNow());
+        var morning = DemoDelivery.Morning(Now);
         await ArriveAsync(morning, cancellation);
         await JudgeAsync(morning, cancellation);
         await InspectAsync(morning, cancellation);
         await AskAsync(morning, cancellation);
         await EndAsync(morning, cancellation);
-        console.MarkupLine($"\n[green]{morning.Sum(d => d.Lots.Count)} lots, every one where it belongs, in {started.Elapsed.TotalSeconds:0.0} s.[/]");
+        Console.MarkupLine($"\n[green]{morning.Sum(d => d.Lots.Count)} lots, every one where it belongs, in {started.Elapsed.TotalSeconds:0.0} s.[/]");
     }
 
     private async Task ArriveAsync(IReadOnlyList<DemoDelivery> morning, CancellationToken cancellation)
@@ -56,18 +58,18 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
                 ["receiptId"] = delivery.ReceiptId,
                 ["siteId"] = delivery.SiteId,
                 ["supplierId"] = delivery.SupplierId,
-                ["receivedAt"] = clock.GetUtcNow().ToString("O"),
+                ["receivedAt"] = Now.ToString("O"),
                 ["lines"] = new JsonArray([.. delivery.Lots.Select(l => l.Line.DeepClone())]),
             };
             var clocked = Stopwatch.StartNew();
-            await client.PostAsync(delivery.ReportedBy, "/api/receipts", body, HttpStatusCode.Accepted, cancellation);
-            console.MarkupLine($"  {delivery.ReceiptId} from {delivery.SupplierId,-7} at {delivery.SiteId,-10} {Lots(delivery.Lots.Count),6}, "
+            await Client.PostAsync(delivery.ReportedBy, "/api/receipts", body, HttpStatusCode.Accepted, cancellation);
+            Console.MarkupLine($"  {delivery.ReceiptId} from {delivery.SupplierId,-7} at {delivery.SiteId,-10} {Lots(delivery.Lots.Count),6}, "
                 + $"reported by {delivery.ReportedBy,-4} [grey]accepted in {clocked.ElapsedMilliseconds} ms[/]");
         }
 
         var first = morning[^1].Lots[0].LotId;
-        var lot = await client.GetAsync("op1", $"/api/lots/{first}", cancellation);
-        console.MarkupLine($"  [grey]GET /api/lots/{first}: blocked by {string.Join(", ", Blockers(lot)).DefaultTo("nothing any more: it was clean")}[/]");
+        var lot = await Client.GetAsync("op1", $"/api/lots/{first}", cancellation);
+        Console.MarkupLine($"  [grey]GET /api/lots/{first}: blocked by {string.Join(", ", Blockers(lot)).DefaultTo("nothing any more: it was clean")}[/]");
     }
 
     private async Task JudgeAsync(IReadOnlyList<DemoDelivery> morning, CancellationToken cancellation)
@@ -83,13 +85,13 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
                 var why = line["exceptions"]!.AsArray() is { Count: > 0 } exceptions
                     ? Shortened($"{exceptions[0]!["code"]}: {exceptions[0]!["detail"]}")
                     : line["sampling"] is not null ? "waits for its sampling inspection" : "";
-                console.MarkupLine($"  {Coloured(wanted)} {lot.LotId,-16} {Markup.Escape(why)}");
+                Console.MarkupLine($"  {Coloured(wanted)} {lot.LotId,-16} {Markup.Escape(why)}");
                 if (lot.Exception is not null && lot.Sample is null)
                     Check(why.StartsWith(lot.Exception, StringComparison.Ordinal), $"{lot.LotId} should be held for {lot.Exception}: {why}");
             }
         }
 
-        console.MarkupLine($"  [grey]all of it {clocked.ElapsedMilliseconds} ms after the last truck[/]");
+        Console.MarkupLine($"  [grey]all of it {clocked.ElapsedMilliseconds} ms after the last truck[/]");
     }
 
     private async Task InspectAsync(IReadOnlyList<DemoDelivery> morning, CancellationToken cancellation)
@@ -101,7 +103,7 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
             var body = new JsonObject
             {
                 ["resultId"] = $"IR-{lot.LotId}",
-                ["inspectedAt"] = clock.GetUtcNow().ToString("O"),
+                ["inspectedAt"] = Now.ToString("O"),
                 ["defects"] = new JsonArray([.. plans.Select(p => new JsonObject
                 {
                     ["class"] = p!["class"]!.GetValue<string>(),
@@ -109,11 +111,11 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
                     ["count"] = p["class"]!.GetValue<string>() == "major" ? lot.Sample!.Major : lot.Sample!.Minor,
                 })]),
             };
-            await client.PostAsync("inspector1", $"/api/lots/{lot.LotId}/inspection-results", body, HttpStatusCode.Accepted, cancellation);
+            await Client.PostAsync("inspector1", $"/api/lots/{lot.LotId}/inspection-results", body, HttpStatusCode.Accepted, cancellation);
             var line = await LineAsync(delivery, lot, lot.Exception is null ? "released" : "onHold", cancellation);
             foreach (var plan in plans)
-                console.MarkupLine($"  {lot.LotId,-16} {Markup.Escape(Describe(plan!))}");
-            console.MarkupLine($"  {"",-16} {lot.Sample!.Major} major, {lot.Sample.Minor} minor defects → {Coloured(line["state"]!.GetValue<string>())}");
+                Console.MarkupLine($"  {lot.LotId,-16} {Markup.Escape(Describe(plan!))}");
+            Console.MarkupLine($"  {"",-16} {lot.Sample!.Major} major, {lot.Sample.Minor} minor defects → {Coloured(line["state"]!.GetValue<string>())}");
         }
     }
 
@@ -129,33 +131,33 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
                 await DecideByLinkAsync(approvalId, decision, cancellation);
             else
                 await DecideAsync(approvalId, decision, cancellation);
-            console.MarkupLine($"  {decision.By,-8} {(decision.Approve ? "[green]approves[/]" : "[red]rejects[/] ")} {lot.LotId,-16} [grey]“{Markup.Escape(decision.Comment)}”[/]");
+            Console.MarkupLine($"  {decision.By,-8} {(decision.Approve ? "[green]approves[/]" : "[red]rejects[/] ")} {lot.LotId,-16} [grey]“{Markup.Escape(decision.Comment)}”[/]");
         }
 
         var (again, refused) = (_approvals.Values.First(), DecisionBody(new("op1", Approve: true, "let me")));
-        await client.PostAsync("op1", $"/api/approvals/{again}/decisions", refused, HttpStatusCode.Forbidden, cancellation);
-        console.MarkupLine("  op1      tries to approve what is not an operator's to approve: [red]403[/]");
+        await Client.PostAsync("op1", $"/api/approvals/{again}/decisions", refused, HttpStatusCode.Forbidden, cancellation);
+        Console.MarkupLine("  op1      tries to approve what is not an operator's to approve: [red]403[/]");
     }
 
     private async Task DecideAsync(string approvalId, DemoDecision decision, CancellationToken cancellation) =>
-        await client.PostAsync(decision.By, $"/api/approvals/{approvalId}/decisions", DecisionBody(decision), HttpStatusCode.OK, cancellation);
+        await Client.PostAsync(decision.By, $"/api/approvals/{approvalId}/decisions", DecisionBody(decision), HttpStatusCode.OK, cancellation);
 
     private async Task DecideByLinkAsync(string approvalId, DemoDecision decision, CancellationToken cancellation)
     {
         var link = await FindLinkAsync(approvalId, decision.By, cancellation);
-        var page = await client.OpenPageAsync(link, cancellation);
-        var approval = await client.GetAsync("qa1", $"/api/approvals/{approvalId}", cancellation);
+        var page = await Client.OpenPageAsync(link, cancellation);
+        var approval = await Client.GetAsync("qa1", $"/api/approvals/{approvalId}", cancellation);
         Check(approval["state"]!.GetValue<string>() == "open", "Opening a link must not decide.");
-        console.MarkupLine("  [grey]the link in qa1's message was opened (as mail scanners do): still open. Now the form is sent:[/]");
+        Console.MarkupLine("  [grey]the link in qa1's message was opened (as mail scanners do): still open. Now the form is sent:[/]");
         var fields = HiddenField().Matches(page).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
         fields["decision"] = decision.Approve ? "approve" : "reject";
         fields["comment"] = decision.Comment;
-        await client.SendFormAsync(link, fields, cancellation);
+        await Client.SendFormAsync(link, fields, cancellation);
     }
 
     private async Task<string> FindLinkAsync(string approvalId, string personId, CancellationToken cancellation)
     {
-        var found = (await client.GetAsync("admin1", "/api/notifications?limit=500", cancellation))["items"]!.AsArray()
+        var found = (await Client.GetAsync("admin1", "/api/notifications?limit=500", cancellation))["items"]!.AsArray()
             .FirstOrDefault(n => n!["approvalId"]?.GetValue<string>() == approvalId && n["to"]!["personId"]!.GetValue<string>() == personId);
         Check(found is not null, $"{personId} got no message about {approvalId}.");
         return found!["link"]!.GetValue<string>();
@@ -168,36 +170,29 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
         foreach (var (delivery, lot) in Lots(morning))
         {
             await LineAsync(delivery, lot, lot.EndsReleased ? "released" : "rejected", cancellation);
-            var view = await client.GetAsync("op1", $"/api/lots/{lot.LotId}", cancellation);
+            var view = await Client.GetAsync("op1", $"/api/lots/{lot.LotId}", cancellation);
             var usable = view["usable"]!.GetValue<bool>();
             Check(usable == lot.EndsReleased, $"{lot.LotId} should {(lot.EndsReleased ? "" : "not ")}be usable.");
             table.AddRow(lot.LotId, delivery.SiteId, usable ? "[green]yes[/]" : "[red]no[/]", string.Join(", ", Blockers(view)), Markup.Escape(lot.Expectation));
         }
 
-        console.Write(table);
+        Console.Write(table);
     }
 
     /// <summary>The line of a lot once it has reached a state; workflows need moments, not more.</summary>
     private async Task<JsonNode> LineAsync(DemoDelivery delivery, DemoLot lot, string state, CancellationToken cancellation)
     {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            var receipt = await client.GetAsync("op1", $"/api/receipts/{delivery.ReceiptId}", cancellation);
-            var line = receipt["lines"]!.AsArray().First(l => l!["lotId"]!.GetValue<string>() == lot.LotId)!;
-            // A held lot can be decided on as soon as its approval is open.
-            if (line["state"]!.GetValue<string>() == state && (state != "onHold" || line["approvalId"] is not null))
-                return line;
-            Check(waited.Elapsed < Patience, $"{lot.LotId} should be {state} and is {line["state"]}.");
-            await Task.Delay(20, cancellation);
-        }
-    }
-
-    private void Chapter(string title, string text)
-    {
-        console.WriteLine();
-        console.Write(new Rule($"[bold]{title}[/]").LeftJustified());
-        console.MarkupLine($"[grey]{text}[/]");
+        JsonNode? line = null;
+        await UntilAsync(
+            "op1", $"/api/receipts/{delivery.ReceiptId}",
+            receipt =>
+            {
+                line = receipt["lines"]!.AsArray().First(l => l!["lotId"]!.GetValue<string>() == lot.LotId)!;
+                // A held lot can be decided on as soon as its approval is open.
+                return line["state"]!.GetValue<string>() == state && (state != "onHold" || line["approvalId"] is not null);
+            },
+            $"{lot.LotId} should be {state}", cancellation);
+        return line!;
     }
 
     private static IEnumerable<(DemoDelivery Delivery, DemoLot Lot)> Lots(IReadOnlyList<DemoDelivery> morning) =>
@@ -226,12 +221,6 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
     private static string Lots(int count) => count == 1 ? "1 lot" : $"{count} lots";
 
     private static string Shortened(string text) => text.Length <= 90 ? text : string.Concat(text.AsSpan(0, 87), "…");
-
-    private static void Check(bool holds, string otherwise)
-    {
-        if (!holds)
-            throw new DemoFailedException(otherwise);
-    }
 
     [GeneratedRegex("""<input type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)">""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HiddenField();

@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+
+namespace LotFlow.Server.Tests.Durability;
+
+/// <summary>One command of the race: who sends what where, and which lot it is about.</summary>
+internal sealed record StockCommand(string Id, string Who, string Path, JsonObject Body, string LotId)
+{
+    public bool IsHold => Path.EndsWith("/holds", StringComparison.Ordinal);
+
+    public bool IsMovement => Path == "/api/movements";
+}
+
+/// <summary>
+/// What the race sends: pickers, shippers, production and quality on the same few lots. Made of a seed, so that a failure can be repeated,
+/// and in no order: what cannot be done is refused.
+/// </summary>
+internal sealed class StockPlan(int seed, int lots, int movements)
+{
+    private const string Site = "NORDHAFEN";
+
+    private readonly Random _random = new(seed);
+    private StockCommand[]? _commands;
+
+    /// <summary>The lots that are held at some moment, and stay held.</summary>
+    public IReadOnlyDictionary<string, string> Holds => Lots.Where((_, i) => i % 4 == 0).ToDictionary(lot => lot, lot => $"hold-{lot}");
+
+    public IReadOnlyList<string> Lots { get; } = [.. Enumerable.Range(1, lots).Select(i => $"race-{seed}-{i:D3}")];
+
+    /// <summary>The delivery that brings the lots, 1,000 litres each.</summary>
+    public JsonObject Receipt => new()
+    {
+        ["receiptId"] = $"race-{seed}",
+        ["siteId"] = Site,
+        ["supplierId"] = "MOLKE",
+        ["receivedAt"] = "2026-03-02T07:45:00Z",
+        ["lines"] = new JsonArray([.. Lots.Select(lot => new JsonObject
+        {
+            ["itemId"] = "MILK-CREAM",
+            ["supplierLot"] = lot,
+            ["lotId"] = lot,
+            ["quantity"] = 1000,
+            ["uom"] = "LTR",
+            ["locationId"] = "DOCK",
+        })]),
+    };
+
+    /// <summary>Every command twice, in random order.</summary>
+    public IReadOnlyList<StockCommand> Commands => _commands ??= Make();
+
+    private StockCommand[] Make()
+    {
+        List<StockCommand> commands = [.. Holds.Select(h => Hold(h.Key, h.Value))];
+        for (var i = 0; i < movements; i++)
+            commands.Add(Any(i, Lots[_random.Next(Lots.Count)]));
+        var twice = commands.Concat(commands).ToArray();
+        _random.Shuffle(twice);
+        return twice;
+    }
+
+    private StockCommand Any(int number, string lot) => _random.Next(10) switch
+    {
+        < 3 => Move(number, lot, "putaway", "DOCK", "STORAGE"),
+        < 5 => Move(number, lot, "transfer", "STORAGE", "STAGING"),
+        < 6 => Move(number, lot, "pick", _random.Next(2) == 0 ? "DOCK" : "STORAGE", "STAGING"),
+        < 8 => Ship(number, lot),
+        8 => Issue(number, lot),
+        _ => Output(number, lot),
+    };
+
+    private StockCommand Move(int number, string lot, string type, string from, string? to) => new(Id(number), "wms", "/api/movements", new()
+    {
+        ["movementId"] = Id(number),
+        ["type"] = type,
+        ["lotId"] = lot,
+        ["quantity"] = _random.Next(1, 120),
+        ["uom"] = "LTR",
+        ["siteId"] = Site,
+        ["fromLocationId"] = from,
+        ["toLocationId"] = to,
+        ["occurredAt"] = "2026-03-02T08:00:00Z",
+    }, lot);
+
+    private StockCommand Ship(int number, string lot)
+    {
+        var command = Move(number, lot, "ship", _random.Next(2) == 0 ? "DOCK" : "STAGING", to: null);
+        command.Body.Remove("toLocationId");
+        command.Body["customer"] = new JsonObject { ["customerId"] = "MARKET", ["shipTo"] = "MK-01" };
+        return command;
+    }
+
+    // One order for each lot, so that what comes out of it descends from that lot alone.
+    private StockCommand Issue(int number, string lot) => new(Id(number), "mes", $"/api/production-orders/PO-{lot}/issues", new()
+    {
+        ["issueId"] = Id(number),
+        ["siteId"] = Site,
+        ["lines"] = new JsonArray(new JsonObject
+        {
+            ["lotId"] = lot,
+            ["itemId"] = "MILK-CREAM",
+            ["quantity"] = _random.Next(1, 40),
+            ["uom"] = "LTR",
+            ["locationId"] = _random.Next(2) == 0 ? "DOCK" : "STORAGE",
+        }),
+    }, lot);
+
+    private StockCommand Output(int number, string lot) => new(Id(number), "mes", $"/api/production-orders/PO-{lot}/outputs", new()
+    {
+        ["outputId"] = Id(number),
+        ["siteId"] = Site,
+        ["lots"] = new JsonArray(new JsonObject
+        {
+            ["lotId"] = $"out-{Id(number)}",
+            ["itemId"] = "PUDDING-125",
+            ["quantity"] = _random.Next(10, 400),
+            ["uom"] = "EA",
+            ["locationId"] = "PRODUCTION",
+        }),
+    }, lot);
+
+    private static StockCommand Hold(string lot, string holdId) => new(holdId, "qa1", $"/api/lots/{lot}/holds", new()
+    {
+        ["holdId"] = holdId,
+        ["reasonCode"] = "foreign-body",
+        ["scope"] = "descendants",
+        ["source"] = new JsonObject { ["kind"] = "complaint", ["ref"] = "C-1" },
+    }, lot);
+
+    private string Id(int number) => $"race-{seed}-c{number:D5}";
+}
