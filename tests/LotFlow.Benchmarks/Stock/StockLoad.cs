@@ -61,7 +61,7 @@ internal sealed class StockLoad(SendCommand send, int lots)
         {
             var id = Interlocked.Increment(ref s_numbers);
             var lot = StockSeed.LotId(random.Next(lots * 9 / 10, lots));
-            var body = Encoding.UTF8.GetBytes($$"""{"holdId":"bh-{{id}}","reasonCode":"bench","scope":"lot","source":{"kind":"person"}}""");
+            var body = Encoding.UTF8.GetBytes($$$"""{"holdId":"bh-{{{id}}}","reasonCode":"bench","scope":"lot","source":{"kind":"person"}}""");
             var began = Stopwatch.GetTimestamp();
             await send("qa1", $"lots/{lot}/holds", body);
             latencies.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);

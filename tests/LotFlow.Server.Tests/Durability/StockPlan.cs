@@ -7,6 +7,8 @@ internal sealed record StockCommand(string Id, string Who, string Path, JsonObje
 {
     public bool IsHold => Path.EndsWith("/holds", StringComparison.Ordinal);
 
+    public bool IsRelease => Path.EndsWith("/release-requests", StringComparison.Ordinal);
+
     public bool IsMovement => Path == "/api/movements";
 }
 
@@ -21,8 +23,11 @@ internal sealed class StockPlan(int seed, int lots, int movements)
     private readonly Random _random = new(seed);
     private StockCommand[]? _commands;
 
-    /// <summary>The lots that are held at some moment, and stay held.</summary>
-    public IReadOnlyDictionary<string, string> Holds => Lots.Where((_, i) => i % 4 == 0).ToDictionary(lot => lot, lot => $"hold-{lot}");
+    /// <summary>Holds by lot that are placed at some moment and stay.</summary>
+    public IReadOnlyDictionary<string, string> Holds => Every(0).ToDictionary(lot => lot, lot => $"stays-{lot}");
+
+    /// <summary>Holds by lot that are placed at some moment and released at another.</summary>
+    public IReadOnlyDictionary<string, string> Passing => Every(0).Concat(Every(1)).ToDictionary(lot => lot, lot => $"ends-{lot}");
 
     public IReadOnlyList<string> Lots { get; } = [.. Enumerable.Range(1, lots).Select(i => $"race-{seed}-{i:D3}")];
 
@@ -49,7 +54,7 @@ internal sealed class StockPlan(int seed, int lots, int movements)
 
     private StockCommand[] Make()
     {
-        List<StockCommand> commands = [.. Holds.Select(h => Hold(h.Key, h.Value))];
+        List<StockCommand> commands = [.. Holds.Concat(Passing).Select(h => Hold(h.Key, h.Value)), .. Passing.Select(h => Release(h.Key, h.Value))];
         for (var i = 0; i < movements; i++)
             commands.Add(Any(i, Lots[_random.Next(Lots.Count)]));
         var twice = commands.Concat(commands).ToArray();
@@ -124,6 +129,15 @@ internal sealed class StockPlan(int seed, int lots, int movements)
         ["scope"] = "descendants",
         ["source"] = new JsonObject { ["kind"] = "complaint", ["ref"] = "C-1" },
     }, lot);
+
+    private static StockCommand Release(string lot, string holdId) => new($"release-{holdId}", "qa1", $"/api/holds/{holdId}/release-requests", new()
+    {
+        ["requestId"] = $"release-{holdId}",
+        ["note"] = "Nothing found.",
+        ["disposition"] = "release",
+    }, lot);
+
+    private IEnumerable<string> Every(int remainder) => Lots.Where((_, i) => i % 4 == remainder);
 
     private string Id(int number) => $"race-{seed}-c{number:D5}";
 }

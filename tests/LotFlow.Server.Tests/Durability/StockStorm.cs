@@ -15,6 +15,7 @@ internal sealed class StockStorm(StockPlan plan, int clients)
     private readonly ConcurrentQueue<StockCommand> _open = new(plan.Commands);
     private readonly ConcurrentDictionary<string, string> _taken = new();
     private readonly ConcurrentDictionary<string, long> _heldAt = new();
+    private readonly ConcurrentDictionary<string, long> _releasedAt = new();
     private readonly ConcurrentDictionary<string, StockCommand> _refused = new();
     private int _answers;
 
@@ -24,8 +25,11 @@ internal sealed class StockStorm(StockPlan plan, int clients)
     /// <summary>Commands that were taken, with the answer that counts.</summary>
     public IReadOnlyDictionary<string, string> Taken => _taken;
 
-    /// <summary>The last number of each held lot's ledger when its hold had been acknowledged.</summary>
+    /// <summary>By hold: the last number in the ledger of its lot when the hold had been acknowledged.</summary>
     public IReadOnlyDictionary<string, long> HeldAt => _heldAt;
+
+    /// <summary>By hold: the last number in the ledger of its lot just before its release was asked for.</summary>
+    public IReadOnlyDictionary<string, long> ReleasedAt => _releasedAt;
 
     /// <summary>Commands that were refused each time they were sent.</summary>
     public IEnumerable<StockCommand> Refused => _refused.Values.Where(c => !_taken.ContainsKey(c.Id));
@@ -63,10 +67,22 @@ internal sealed class StockStorm(StockPlan plan, int clients)
 
     private async Task SendAsync(HttpClient http, StockCommand command)
     {
+        if (command.IsRelease && !await IsHeldAsync(http, command))
+        {
+            // What is to be released must be there first.
+            _open.Enqueue(command);
+            await Task.Yield();
+            return;
+        }
+
         using var response = await Storm.PostAsync(http, command.Who, command.Path, command.Body);
         var text = await response.Content.ReadAsStringAsync();
         switch (response.StatusCode)
         {
+            case HttpStatusCode.Accepted or HttpStatusCode.OK when command.IsRelease:
+                await ApproveAsync(http, JsonNode.Parse(text)!["approvalId"]!.GetValue<string>());
+                _taken.TryAdd(command.Id, text);
+                break;
             case HttpStatusCode.Accepted:
                 // Taken, and not done within the time of an answer: sent again, it answers when it is.
                 _open.Enqueue(command);
@@ -74,8 +90,8 @@ internal sealed class StockStorm(StockPlan plan, int clients)
             case HttpStatusCode.OK or HttpStatusCode.Created:
                 var known = _taken.GetOrAdd(command.Id, text);
                 Assert.True(JsonNode.DeepEquals(JsonNode.Parse(known), JsonNode.Parse(text)), $"{command.Id} was answered as {known} and as {text}.");
-                if (command.IsHold && !_heldAt.ContainsKey(command.LotId))
-                    _heldAt.TryAdd(command.LotId, await LastSequenceAsync(http, command.LotId));
+                if (command.IsHold && !_heldAt.ContainsKey(command.Id))
+                    _heldAt.TryAdd(command.Id, await LastSequenceAsync(http, command.LotId));
                 break;
             default:
                 Assert.True(response.StatusCode == HttpStatusCode.Conflict, $"{command.Id} ({command.Path}) answered {(int)response.StatusCode}: {text}");
@@ -83,6 +99,24 @@ internal sealed class StockStorm(StockPlan plan, int clients)
                 _refused.TryAdd(command.Id, command);
                 break;
         }
+    }
+
+    private async Task<bool> IsHeldAsync(HttpClient http, StockCommand release)
+    {
+        var holdId = release.Path.Split('/')[^2];
+        if (!_heldAt.ContainsKey(holdId))
+            return false;
+        // The first time it is asked for; a server that died with it may have begun.
+        if (!_releasedAt.ContainsKey(holdId))
+            _releasedAt.TryAdd(holdId, await LastSequenceAsync(http, release.LotId));
+        return true;
+    }
+
+    private static async Task ApproveAsync(HttpClient http, string approvalId)
+    {
+        using var response = await Storm.PostAsync(
+            http, "qa2", $"/api/approvals/{approvalId}/decisions", new() { ["decisionId"] = $"yes-{approvalId}", ["decision"] = "approve" });
+        Assert.True(response.IsSuccessStatusCode, $"The release was not approved: {await response.Content.ReadAsStringAsync()}");
     }
 
     public static async Task<JsonNode> GetAsync(HttpClient http, string path)
