@@ -77,7 +77,7 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
                 merges[i] = new MergePatch(batch.Operations[i].Json);
         }
 
-        return _database.WriteAsync(write => _batch.Run(write, batch, merges));
+        return _database.WriteAsync(write => _batch.Run(write, batch, merges), batch.IsUrgent);
     }
 
     public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellation = default)

@@ -71,7 +71,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// nothing of it is stored and the task fails with that exception.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The file cannot be written; nothing of the command is stored.</exception>
-    internal Task<T> WriteAsync<T>(Func<SqliteWrite, T> command) => _writer.Enqueue(command);
+    internal Task<T> WriteAsync<T>(Func<SqliteWrite, T> command, bool isUrgent = false) => _writer.Enqueue(command, isUrgent);
 
     /// <summary>
     /// Runs a query on a read-only connection. All its statements see one moment, with every write that was acknowledged before.

@@ -5,15 +5,17 @@ namespace LotFlow.Embedded.Sqlite;
 
 /// <summary>
 /// The one writer of the file: a thread that takes all waiting commands, runs each in its own savepoint of one transaction, commits
-/// once, and then acknowledges all. So many callers share one fsync, and a lone caller waits for no one.
+/// once, and then acknowledges all. So many callers share one fsync, and a lone caller waits for no one. What is urgent goes before everything
+/// that waits, in a transaction of its own: it waits for one group and not for the queue.
 /// </summary>
 internal sealed class SqliteWriter
 {
-    /// <summary>Most commands of one transaction; bounds the wait of the first for the last.</summary>
-    internal const int MaxGroup = 512;
+    /// <summary>Most commands of one transaction; bounds the wait of the first for the last, and of what is urgent for the group before it.</summary>
+    internal const int MaxGroup = 64;
 
     // An object, not a Lock: the thread waits on it for work.
     private readonly object _gate = new();
+    private readonly Queue<QueuedWrite> _urgent = new();
     private readonly Queue<QueuedWrite> _queue = new();
     private readonly List<QueuedWrite> _group = new(MaxGroup);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,14 +30,14 @@ internal sealed class SqliteWriter
         new Thread(Loop) { IsBackground = true, Name = "LotFlow writer" }.Start();
     }
 
-    public Task<T> Enqueue<T>(Func<SqliteWrite, T> command)
+    public Task<T> Enqueue<T>(Func<SqliteWrite, T> command, bool isUrgent)
     {
         var queued = new QueuedWrite<T>(command);
         lock (_gate)
         {
             if (_closing)
                 return Task.FromException<T>(new StoreUnavailableException("The store is shutting down; nothing was stored. Retry after the restart."));
-            _queue.Enqueue(queued);
+            (isUrgent ? _urgent : _queue).Enqueue(queued);
             Monitor.Pulse(_gate);
         }
 
@@ -70,9 +72,10 @@ internal sealed class SqliteWriter
     {
         lock (_gate)
         {
-            while (_queue.Count == 0 && !_closing)
+            while (_urgent.Count + _queue.Count == 0 && !_closing)
                 Monitor.Wait(_gate);
-            while (_group.Count < MaxGroup && _queue.TryDequeue(out var next))
+            var queue = _urgent.Count > 0 ? _urgent : _queue;
+            while (_group.Count < MaxGroup && queue.TryDequeue(out var next))
                 _group.Add(next);
             return _group.Count > 0;
         }

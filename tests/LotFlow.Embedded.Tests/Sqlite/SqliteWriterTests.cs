@@ -136,6 +136,26 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_urgent_is_stored_before_everything_that_waits()
+    {
+        using var held = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var holding = _database.WriteAsync(_ =>
+        {
+            held.Set();
+            go.Wait();
+            return 0;
+        });
+        held.Wait();
+        var waiting = Enumerable.Range(0, 3 * SqliteWriter.MaxGroup).Select(i => _database.WriteAsync(write => Insert(write, $"n{i}"))).ToList();
+        var urgent = _database.WriteAsync(write => Insert(write, "urgent"), isUrgent: true);
+        go.Set();
+        await Task.WhenAll([holding, urgent, .. waiting]);
+
+        Assert.Equal("urgent", _database.Read(r => r.Command("SELECT name FROM things ORDER BY version LIMIT 1").ScalarText()));
+    }
+
+    [Fact]
     public async Task A_read_sees_one_moment_over_all_its_statements()
     {
         using var firstDone = new ManualResetEventSlim();
@@ -182,7 +202,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
             return 0;
         });
         held.Wait();
-        var group = commands.Select(_database.WriteAsync).ToArray();
+        var group = commands.Select(c => _database.WriteAsync(c)).ToArray();
         go.Set();
         await holding;
         return group;

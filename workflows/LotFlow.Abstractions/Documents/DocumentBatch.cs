@@ -25,6 +25,12 @@ public sealed class DocumentBatch(string partitionKey)
 
     public IReadOnlyList<DocumentOperation> Operations => _operations;
 
+    /// <summary>
+    /// True for what must not wait behind ordinary work: a lot that is to be blocked. An engine whose writers queue takes it first; what is
+    /// stored is the same either way.
+    /// </summary>
+    public bool IsUrgent { get; init; }
+
     /// <summary>Stores a document that must not exist yet.</summary>
     /// <param name="id">Unique inside the partition.</param>
     /// <param name="body">Anything that serialises to a JSON object.</param>

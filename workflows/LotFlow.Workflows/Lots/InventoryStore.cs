@@ -82,7 +82,7 @@ public sealed class InventoryStore(IDocumentStore store)
     internal static async Task<bool> MergeHoldAsync(IDocumentContainer inventory, string partition, string holdId, OpenHold hold, CancellationToken cancellation)
     {
         var merge = new JsonObject { [Gate.HoldProperty(holdId)] = JsonSerializer.SerializeToNode(hold, LotFlowJson.Options) };
-        return (await inventory.CommitAsync(new DocumentBatch(partition).Merge(Gate.DocumentId, merge), cancellation)).Committed;
+        return (await inventory.CommitAsync(new DocumentBatch(partition) { IsUrgent = true }.Merge(Gate.DocumentId, merge), cancellation)).Committed;
     }
 
     private async Task<IReadOnlyList<(string LotId, Balance Balance)>> QueryBalancesAsync(string field, string value, CancellationToken cancellation)
