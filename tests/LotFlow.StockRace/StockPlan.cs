@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 
-namespace LotFlow.Server.Tests.Durability;
+namespace LotFlow.StockRace;
 
 /// <summary>One command of the race: who sends what where, and which lot it is about.</summary>
-internal sealed record StockCommand(string Id, string Who, string Path, JsonObject Body, string LotId)
+public sealed record StockCommand(string Id, string Who, string Path, JsonObject Body, string LotId)
 {
     public bool IsHold => Path.EndsWith("/holds", StringComparison.Ordinal);
 
@@ -16,7 +16,7 @@ internal sealed record StockCommand(string Id, string Who, string Path, JsonObje
 /// What the race sends: pickers, shippers, production and quality on the same few lots. Made of a seed, so that a failure can be repeated,
 /// and in no order: what cannot be done is refused.
 /// </summary>
-internal sealed class StockPlan(int seed, int lots, int movements)
+public sealed class StockPlan(int seed, int lots, int movements)
 {
     private const string Site = "NORDHAFEN";
 
