@@ -1,4 +1,3 @@
-using LotFlow.Domain.Stock;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Http.Approvals;
@@ -12,6 +11,7 @@ using LotFlow.Http.Security;
 using LotFlow.Http.Workflows;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Receipts;
+using LotFlow.Workflows.Stock;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -90,7 +90,7 @@ internal static partial class RouteTable
         routes.MapGet("/api/lots/{lotId}", LotEndpoints.GetAsync)
             .Requires(s_anyone).Gives<LotView>().Says("Lots", "A lot: whether it may be used, and why not.");
         routes.MapGet("/api/lots/{lotId}/ledger", LotEndpoints.GetLedgerAsync)
-            .Requires(s_anyone).GivesPage<Movement>().Says("Lots", "Every movement of a lot, in order.");
+            .Requires(s_anyone).GivesPage<LedgerEntry>().Says("Lots", "Every movement of a lot, in order.");
         routes.MapGet("/api/lots", LotEndpoints.ListAsync)
             .Requires(s_anyone).GivesPage<LotView>().Says("Lots", "Lots by item, site, supplier, supplier lot, identifier or whether they are blocked.");
     }

@@ -65,6 +65,16 @@ public sealed class HttpFunctions(HttpDoor door)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/notifications/{*rest}")] HttpRequest request,
         [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
 
+    [Function("HttpMovements")]
+    public Task<IResult> MovementsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/movements/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
+    [Function("HttpReservations")]
+    public Task<IResult> ReservationsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/reservations/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
     [Function("HttpHealthz")]
     public Task<IResult> HealthzAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "healthz")] HttpRequest request,

@@ -2,6 +2,7 @@ using LotFlow.Http.Errors;
 using LotFlow.Http.Requests;
 using LotFlow.Http.Security;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Stock;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Lots;
@@ -15,7 +16,7 @@ internal static class LotEndpoints
     {
         if (await FindAsync(lotId, caller, queries, cancellation) is null || await queries.LedgerAsync(lotId, cancellation) is not { } ledger)
             return Problem.NotFound(Missing(lotId));
-        return Answer.Page(ledger, continuation: null);
+        return Answer.Page([.. ledger.Select(LedgerEntry.Of)], continuation: null);
     }
 
     public static async Task<IResult> ListAsync(
@@ -39,7 +40,8 @@ internal static class LotEndpoints
     private static async Task<LotView?> FindAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation)
     {
         var lot = await queries.FindAsync(lotId, cancellation);
-        if (lot is not null)
+        // Whoever may act where some of it stands may see it, wherever it came into being.
+        if (lot is not null && !lot.Balances.Any(b => caller.Person.MayActAt(b.SiteId)))
             caller.CheckSite(lot.SiteId);
         return lot;
     }

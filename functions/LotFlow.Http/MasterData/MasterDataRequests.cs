@@ -16,4 +16,4 @@ internal sealed record SupplierRequest(string Name, IReadOnlyList<string>? Appro
 
 internal sealed record SiteRequest(string Name, SiteKind Kind, string TimeZone, string? Gln, IReadOnlyList<Location>? Locations);
 
-internal sealed record CustomerRequest(string Name, IReadOnlyList<Contact>? Contacts, IReadOnlyList<ShipTo>? ShipTos);
+internal sealed record CustomerRequest(string Name, string? Market, IReadOnlyList<Contact>? Contacts, IReadOnlyList<ShipTo>? ShipTos);

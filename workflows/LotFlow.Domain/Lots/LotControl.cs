@@ -54,6 +54,25 @@ public sealed record LotControl : Gate
         return blockers;
     }
 
+    /// <summary>
+    /// Why the lot must not be used at any of these sites; empty when it may be used at one of them. Only the expiry differs between
+    /// sites: a lot may have expired in Tokyo and not yet in Chicago.
+    /// </summary>
+    public IReadOnlyList<Blocker> BlockedAtAll(IReadOnlyCollection<Site?> sites, DateTimeOffset now)
+    {
+        if (sites.Count == 0)
+            return BlockedBy(site: null, now);
+        IReadOnlyList<Blocker> blockers = [];
+        foreach (var site in sites)
+        {
+            blockers = BlockedBy(site, now);
+            if (!blockers.Any(b => b.Code == "expired"))
+                return blockers;
+        }
+
+        return blockers;
+    }
+
     /// <summary>What of a site's stock is not kept for anybody.</summary>
     public decimal AvailableAt(string siteId) => OnHand.GetValueOrDefault(siteId) - Reserved.GetValueOrDefault(siteId);
 

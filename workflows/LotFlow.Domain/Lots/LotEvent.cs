@@ -54,4 +54,7 @@ public static class LotEventTypes
     public const string HoldReleased = "lot.holdReleased";
     public const string Created = "lot.created";
     public const string Moved = "lot.moved";
+    public const string Reserved = "lot.reserved";
+    public const string ReservationCancelled = "lot.reservationCancelled";
+    public const string ExclusionsChanged = "lot.exclusionsChanged";
 }

@@ -7,9 +7,15 @@ public sealed record Customer
 
     public required string Name { get; init; }
 
+    /// <summary>Where it sells (ISO 3166-1 alpha-2); lots may be excluded from markets.</summary>
+    public string? Market { get; init; }
+
     public IReadOnlyList<Contact> Contacts { get; init; } = [];
 
     public IReadOnlyList<ShipTo> ShipTos { get; init; } = [];
+
+    /// <summary>Whether a text has the form of a country code of ISO 3166-1 alpha-2.</summary>
+    public static bool IsMarket(string text) => text.Length == 2 && text.All(char.IsAsciiLetterUpper);
 }
 
 public sealed record Contact(string Name, string Email, string? Phone);

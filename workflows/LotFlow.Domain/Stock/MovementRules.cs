@@ -11,7 +11,7 @@ public static class MovementRules
 {
     /// <summary>Why not, or null.</summary>
     public static Refusal? Judge(MovementOrder order, LotSnapshot stock, DateTimeOffset now) =>
-        Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock.Control) ?? Dispute(order, stock.From)
+        Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock) ?? Dispute(order, stock.From)
         ?? OnHand(order, stock) ?? Kept(order, stock) ?? Returned(order, stock);
 
     /// <summary>The refusal of a lot that must not move.</summary>
@@ -65,16 +65,23 @@ public static class MovementRules
         _ => order.Authority is not null,
     };
 
-    private static Refusal? Exclusion(MovementOrder order, LotControl control)
+    /// <summary>The refusal of a customer or market that must not get the lot, or null.</summary>
+    internal static Refusal? ExcludedFrom(LotControl control, string? customerId, string? market)
     {
-        if (control.Exclusions is not { } exclusions || order.Type is not (MovementType.Ship or MovementType.Pick or MovementType.Issue))
+        if (control.Exclusions is not { } exclusions)
             return null;
-        if (order.Customer is { } customer && exclusions.Customers.Contains(customer.CustomerId))
-            return new("customer-excluded", $"Lot '{order.LotId}' must not go to customer '{customer.CustomerId}'. Take another lot.");
-        return order.Market is { } market && exclusions.Markets.Contains(market)
-            ? new("market-excluded", $"Lot '{order.LotId}' must not go to market {market}. Take another lot.")
+        if (customerId is not null && exclusions.Customers.Contains(customerId))
+            return new("customer-excluded", $"Lot '{control.LotId}' must not go to customer '{customerId}'. Take another lot.");
+        return market is not null && exclusions.Markets.Contains(market)
+            ? new("market-excluded", $"Lot '{control.LotId}' must not go to market {market}. Take another lot.")
             : null;
     }
+
+    // A pick may name only its reservation, which knows whom it is for.
+    private static Refusal? Exclusion(MovementOrder order, LotSnapshot stock) =>
+        order.Type is MovementType.Ship or MovementType.Pick or MovementType.Issue
+            ? ExcludedFrom(stock.Control, order.Customer?.CustomerId ?? stock.Reservation?.Order.CustomerId, order.Market ?? stock.Reservation?.Market)
+            : null;
 
     private static Refusal? Dispute(MovementOrder order, Balance? from) =>
         from?.DisputedBy is { } count && order.Type is MovementType.Pick or MovementType.Ship or MovementType.Issue or MovementType.Transfer or MovementType.TransferOut
@@ -94,29 +101,36 @@ public static class MovementRules
         if (order.From is not { IsInTransit: false } from || order.Authority is not null
             || order.Type is not (MovementType.Pick or MovementType.Ship or MovementType.TransferOut or MovementType.Issue or MovementType.Scrap))
             return null;
-        if (order.ReservationId is { } asked && !Serves(stock.Reservation, order.Type))
-            return Reservation(asked, stock.Reservation);
-        if (order.ReservationId is { } id && stock.Reservation!.SiteId != from.SiteId)
-            return new("reservation-closed", $"Reservation '{id}' keeps stock of site {stock.Reservation.SiteId}, not of {from.SiteId}.");
+        if (order.ReservationId is { } asked && NotServing(asked, order, stock.Reservation, from) is { } closed)
+            return closed;
         var available = stock.Control.AvailableAt(from.SiteId) + OwnPart(order, stock.Reservation);
         return order.Quantity <= available
             ? null
             : Insufficient($"{available} {order.Uom} of lot '{order.LotId}' are available at {from.SiteId}; the rest of its stock there is kept for other orders.");
     }
 
-    /// <summary>What of the movement comes out of its reservation.</summary>
-    internal static decimal OwnPart(MovementOrder order, Reservation? reservation) =>
-        order.ReservationId is null || reservation is null ? 0 : Math.Min(order.Quantity, reservation.Quantity);
-
-    // What was picked for a reservation is shipped for it, although nothing is kept any more.
-    private static bool Serves(Reservation? reservation, MovementType type) =>
-        reservation is { State: ReservationState.Open } || (type == MovementType.Ship && reservation is { State: ReservationState.Consumed, Picked: > 0 });
-
-    private static Refusal Reservation(string id, Reservation? found) => found switch
+    /// <summary>What of the movement comes out of what its reservation still keeps. A shipment takes first what was picked for it.</summary>
+    internal static decimal OwnPart(MovementOrder order, Reservation? reservation)
     {
-        null => new("reservation-closed", $"There is no reservation '{id}' of this lot."),
-        _ => new("reservation-closed", $"Reservation '{id}' is {found.State.ToString().ToLowerInvariant()}{(found.Reason is { } why ? $": {why}" : "")}. Leave it out, or make another one."),
-    };
+        if (order.ReservationId is null || reservation is not { State: ReservationState.Open })
+            return 0;
+        var beyondPicked = order.Type == MovementType.Ship ? Math.Max(0, order.Quantity - reservation.Picked) : order.Quantity;
+        return Math.Min(beyondPicked, reservation.Quantity);
+    }
+
+    private static Refusal? NotServing(string reservationId, MovementOrder order, Reservation? found, Place from)
+    {
+        const string code = "reservation-closed";
+        if (found is null)
+            return new(code, $"There is no reservation '{reservationId}' of lot '{order.LotId}'.");
+        if (!found.Serves(order.Type))
+            return new(code, $"Reservation '{reservationId}' is {found.State.ToString().ToLowerInvariant()}{(found.Reason is { } why ? $": {why}" : "")}. Leave it out, or make another one.");
+        if (found.SiteId != from.SiteId)
+            return new(code, $"Reservation '{reservationId}' keeps stock of site {found.SiteId}, not of {from.SiteId}.");
+        return order.Customer is { } customer && customer.CustomerId != found.Order.CustomerId
+            ? new(code, $"Reservation '{reservationId}' is for customer '{found.Order.CustomerId}', not for '{customer.CustomerId}'.")
+            : null;
+    }
 
     private static Refusal? Returned(MovementOrder order, LotSnapshot stock)
     {

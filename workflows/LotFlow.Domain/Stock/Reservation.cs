@@ -30,6 +30,9 @@ public sealed record Reservation
 
     public required string Uom { get; init; }
 
+    /// <summary>What was kept in the beginning.</summary>
+    public decimal Requested { get; init; }
+
     /// <summary>Taken from its place for the order, and not shipped yet.</summary>
     public decimal Picked { get; init; }
 
@@ -43,9 +46,15 @@ public sealed record Reservation
 
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>The customer's market when it was made (ISO 3166-1 alpha-2).</summary>
+    public string? Market { get; init; }
+
     public string? BodyHash { get; init; }
 
     public static string DocumentId(string reservationId) => IdPrefix + reservationId;
+
+    /// <summary>Whether a movement may take from it. What was picked for it is shipped for it, although nothing is kept any more.</summary>
+    public bool Serves(MovementType type) => State == ReservationState.Open || (type == MovementType.Ship && State == ReservationState.Consumed && Picked > 0);
 }
 
 public sealed record ReservedFor(string OrderId, string CustomerId);

@@ -12,7 +12,11 @@ namespace LotFlow.Workflows.Lots;
 public sealed record LotView(
     string LotId, string ItemId, ItemKind Kind, string SiteId, string? SupplierId, string? SupplierLot, string? ReceiptId, DateOnly? ProducedOn, DateOnly? ExpiresOn,
     Disposition Disposition, bool Usable, IReadOnlyList<Blocker> BlockedBy, IReadOnlyList<HoldView> Holds, IReadOnlyList<QuantityAt> Balances,
-    IReadOnlyList<string> Identifiers);
+    IReadOnlyList<string> Identifiers)
+{
+    /// <summary>Who must not get the lot, although it is usable for others.</summary>
+    public LotExclusions? Exclusions { get; init; }
+}
 
 public sealed record HoldView(
     string HoldId, string ReasonCode, string? Note, HoldScope Scope, HoldSource Source, HoldState State, string PlacedBy, DateTimeOffset PlacedAt,
@@ -73,15 +77,20 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
     {
         var control = await inventory.FindControlAsync(lot.LotId, cancellation);
         var item = await masterData.FindItemAsync(lot.ItemId, cancellation);
-        var site = await masterData.FindSiteAsync(lot.SiteId, cancellation);
+        var balances = (await inventory.BalancesAsync(lot.LotId, cancellation)).Where(b => b.Quantity != 0).ToList();
+        // By the calendars of the sites where it stands, or is on its way to; without stock, of the one where it came into being.
+        var sites = await masterData.FindSitesAsync(balances.Select(b => b.SiteId).DefaultIfEmpty(lot.SiteId), cancellation);
         // Before its stock is there, a lot is described and pending.
-        IReadOnlyList<Blocker> blockers = control?.BlockedBy(site, clock.GetUtcNow()) ?? [new("pending-inspection", Ref: null)];
+        IReadOnlyList<Blocker> blockers = control?.BlockedAtAll(sites, clock.GetUtcNow()) ?? [new("pending-inspection", Ref: null)];
         return new(
             lot.LotId, lot.ItemId, item?.Kind ?? ItemKind.Raw, lot.SiteId, lot.SupplierId, lot.SupplierLot, lot.ReceiptId, lot.ProducedOn, lot.ExpiresOn,
             control?.Disposition ?? lot.Disposition, blockers.Count == 0, blockers,
             [.. (await lots.HoldsAsync(lot.LotId, cancellation)).Select(View)],
-            [.. (await inventory.BalancesAsync(lot.LotId, cancellation)).Where(b => b.Quantity != 0).Select(b => new QuantityAt(b.SiteId, b.LocationId, b.Quantity, b.Uom))],
-            Identifiers(lot));
+            [.. balances.Select(b => new QuantityAt(b.SiteId, b.LocationId, b.Quantity, b.Uom))],
+            Identifiers(lot))
+        {
+            Exclusions = control?.Exclusions,
+        };
     }
 
     private static HoldView View(HoldCase h) => new(

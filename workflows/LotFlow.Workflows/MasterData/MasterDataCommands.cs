@@ -4,6 +4,7 @@ using LotFlow.Domain;
 using LotFlow.Domain.Labels;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
+using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Commands;
 
 namespace LotFlow.Workflows.MasterData;
@@ -34,6 +35,7 @@ public sealed class MasterDataCommands(MasterDataStore store)
         {
             CustomerId = customerId,
             Name = r.RequiredText("name"),
+            Market = Market(r),
             Contacts = [.. r.Objects("contacts", 100).Select(c => new Contact(c.RequiredText("name"), c.RequiredText("email"), c.OptionalText("phone")))],
             ShipTos = [.. r.Objects("shipTos", 1000).Select(s => new ShipTo(s.Id("shipTo"), s.RequiredText("name"), s.RequiredText("address", 500)))],
         }, cancellation);
@@ -62,6 +64,14 @@ public sealed class MasterDataCommands(MasterDataStore store)
         return CommandResult<T>.Taken(value, isRepeat: !created);
     }
 
+    private static string? Market(BodyReader r)
+    {
+        var market = r.OptionalText("market", 10);
+        if (market is not null && !Customer.IsMarket(market))
+            r.Fail("market", $"'{market}' is not a market; expected two capital letters (ISO 3166-1 alpha-2), such as DE.");
+        return market;
+    }
+
     private static Site ReadSite(string siteId, BodyReader r)
     {
         var timeZone = r.RequiredText("timeZone");
@@ -74,6 +84,8 @@ public sealed class MasterDataCommands(MasterDataStore store)
         foreach (var l in r.Objects("locations", 10_000))
         {
             var location = new Location(l.Id("locationId"), l.Choice("kind", LocationKind.Storage));
+            if (location.LocationId == Place.InTransit)
+                l.Fail("locationId", $"'{Place.InTransit}' is where LotFlow keeps what is on its way to a site. Use another name.");
             if (locations.Exists(known => known.LocationId == location.LocationId))
                 l.Fail("locationId", $"Location '{location.LocationId}' is in the list twice.");
             locations.Add(location);
