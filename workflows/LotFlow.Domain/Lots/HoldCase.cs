@@ -49,6 +49,9 @@ public sealed record HoldCase
 
     public DateTimeOffset? ReleasedAt { get; init; }
 
+    /// <summary>In the record on another lot: where the hold was placed.</summary>
+    public string? RootLotId { get; init; }
+
     /// <summary>How many lots were held when the hold was placed; the scope may have grown since.</summary>
     public int LotsHeld { get; init; } = 1;
 
