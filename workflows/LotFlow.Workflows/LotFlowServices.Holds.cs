@@ -14,6 +14,12 @@ public static partial class LotFlowServices
         .AddSingleton<HoldEnding>()
         .AddSingleton<HoldApprovals>()
         .AddSingleton<HeldLots>()
+        .AddSingleton<HoldQueries>()
+        .AddSingleton<HoldSweep>()
+        .AddSingleton<AutomaticHolds>()
+        .AddSingleton<LateResults>()
+        .AddPending<ComplaintCommands>()
+        .AddPending<TemperatureCommands>()
         .AddPending<HoldCommands>()
         .AddPending<HoldRequestCommands>();
 }
