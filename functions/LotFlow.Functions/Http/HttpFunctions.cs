@@ -75,6 +75,11 @@ public sealed class HttpFunctions(HttpDoor door)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/reservations/{*rest}")] HttpRequest request,
         [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
 
+    [Function("HttpHolds")]
+    public Task<IResult> HoldsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/holds/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
     [Function("HttpHealthz")]
     public Task<IResult> HealthzAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "healthz")] HttpRequest request,

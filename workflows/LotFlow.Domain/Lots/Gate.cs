@@ -12,6 +12,7 @@ public abstract record Gate
     public const string DocumentId = "control";
 
     private const string HoldPrefix = "hold_";
+    private const string EndedPrefix = "ended_";
 
     // As the store writes them, so that a hold reads the same whether it was merged in or written with the gate.
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Web)
@@ -39,6 +40,15 @@ public abstract record Gate
     public OpenHold? FindHold(string holdId) =>
         Extra.TryGetValue(HoldProperty(holdId), out var hold) ? hold.Deserialize<OpenHold>(s_json) : null;
 
+    /// <summary>
+    /// True where the hold has ended while something was on its way that still carried it: what was registered under the hold and arrives
+    /// after its end does not bring it back (ADR 17).
+    /// </summary>
+    public bool HasEnded(string holdId) => Extra.ContainsKey(EndedPrefix + holdId);
+
+    internal IDictionary<string, JsonElement> HoldsEnding(string holdId) =>
+        new Dictionary<string, JsonElement>(HoldsWithout(holdId)) { [EndedPrefix + holdId] = JsonSerializer.SerializeToElement(true) };
+
     internal IDictionary<string, JsonElement> HoldsWith(string holdId, OpenHold hold) =>
         new Dictionary<string, JsonElement>(Extra) { [HoldProperty(holdId)] = JsonSerializer.SerializeToElement(hold, s_json) };
 
@@ -58,6 +68,10 @@ public static class GateHolds
 
     public static T WithoutHold<T>(this T gate, string? holdId)
         where T : Gate => holdId is null ? gate : (T)((Gate)gate with { Extra = gate.HoldsWithout(holdId) });
+
+    /// <summary>Without the hold, and remembering that it was here or was about to come.</summary>
+    public static T WithEnded<T>(this T gate, string holdId)
+        where T : Gate => (T)((Gate)gate with { Extra = gate.HoldsEnding(holdId) });
 }
 
 /// <summary>What a gate keeps of an open hold: enough to say why, wherever the hold came from. The case is described elsewhere.</summary>

@@ -52,6 +52,8 @@ public static class LotEventTypes
     public const string Rejected = "lot.rejected";
     public const string Held = "lot.held";
     public const string HoldReleased = "lot.holdReleased";
+    public const string ReworkAllowed = "lot.reworkAllowed";
+    public const string ReservationsAffected = "lot.reservationsAffected";
     public const string Created = "lot.created";
     public const string Moved = "lot.moved";
     public const string Reserved = "lot.reserved";

@@ -51,7 +51,7 @@ public static class StockPosting
         if (order.Birth is { } birth)
         {
             foreach (var (holdId, hold) in birth.Holds)
-                control = control.FindHold(holdId) is null ? control.WithHold(holdId, hold) : control;
+                control = control.FindHold(holdId) is null && !control.HasEnded(holdId) ? control.WithHold(holdId, hold) : control;
         }
 
         return order.Hold is { } placed && control.FindHold(placed.HoldId) is null ? control.WithHold(placed.HoldId, placed.Hold) : control;

@@ -100,11 +100,17 @@ public sealed class GenealogyStore(IDocumentStore store)
         return (await _inventory.CommitAsync(new DocumentBatch(output.LotId).Create(Gate.DocumentId, control.WithHold(holdId, hold)), cancellation)).Committed;
     }
 
-    /// <summary>Takes a hold out of the gate of a transformation.</summary>
-    public async Task ReleaseAsync(string transformationId, string holdId, CancellationToken cancellation) =>
-        await _inventory.ChangeAsync<TransformationControl>(
+    /// <summary>
+    /// Takes a hold out of the gate of a transformation, and remembers it there. True where it was there, now or before a crash: then what
+    /// was registered under it must be released too.
+    /// </summary>
+    public async Task<bool> ReleaseAsync(string transformationId, string holdId, CancellationToken cancellation)
+    {
+        var control = await _inventory.ChangeAsync<TransformationControl>(
             Transformation.Partition(transformationId), Gate.DocumentId,
-            control => control?.FindHold(holdId) is null ? null : control.WithoutHold(holdId), cancellation);
+            before => before?.FindHold(holdId) is null ? null : before.WithEnded(holdId), cancellation);
+        return control?.HasEnded(holdId) == true;
+    }
 
     /// <summary>The transformations that used a lot.</summary>
     public Task<List<Link>> UsesOfAsync(string lotId, CancellationToken cancellation = default) =>

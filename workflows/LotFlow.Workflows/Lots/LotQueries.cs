@@ -20,7 +20,17 @@ public sealed record LotView(
 
 public sealed record HoldView(
     string HoldId, string ReasonCode, string? Note, HoldScope Scope, HoldSource Source, HoldState State, string PlacedBy, DateTimeOffset PlacedAt,
-    string? ReleasedBy, DateTimeOffset? ReleasedAt);
+    string? ReleasedBy, DateTimeOffset? ReleasedAt)
+{
+    /// <summary>Where the hold was placed, if it came to this lot from another one.</summary>
+    public string? RootLotId { get; init; }
+
+    /// <summary>The approval under which the lot is used as it is.</summary>
+    public string? Concession { get; init; }
+
+    /// <summary>True while the lot may go into rework.</summary>
+    public bool AllowsRework { get; init; }
+}
 
 /// <summary>What to list. <see cref="Identifier"/> is an LGTIN URN, a GS1 Digital Link or an element string.</summary>
 public sealed record LotFilter(string? ItemId, string? SiteId, string? SupplierId, string? SupplierLot, string? Identifier, bool? Blocked, int Limit, string? Continuation)
@@ -85,7 +95,7 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
         return new(
             lot.LotId, lot.ItemId, item?.Kind ?? ItemKind.Raw, lot.SiteId, lot.SupplierId, lot.SupplierLot, lot.ReceiptId, lot.ProducedOn, lot.ExpiresOn,
             control?.Disposition ?? lot.Disposition, blockers.Count == 0, blockers,
-            [.. (await lots.HoldsAsync(lot.LotId, cancellation)).Select(View)],
+            await HoldsAsync(lot.LotId, control, cancellation),
             [.. balances.Select(b => new QuantityAt(b.SiteId, b.LocationId, b.Quantity, b.Uom))],
             Identifiers(lot))
         {
@@ -94,7 +104,27 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
     }
 
     private static HoldView View(HoldCase h) => new(
-        h.HoldId, h.ReasonCode, h.Note, h.Scope, h.Source, h.State, h.PlacedBy, h.PlacedAt, h.ReleasedBy, h.ReleasedAt);
+        h.HoldId, h.ReasonCode, h.Note, h.Scope, h.Source, h.State, h.PlacedBy, h.PlacedAt, h.ReleasedBy, h.ReleasedAt)
+    {
+        RootLotId = h.RootLotId,
+        Concession = h.Concession,
+        AllowsRework = h.AllowsRework,
+    };
+
+    private static HoldView View(string holdId, OpenHold h) => new(
+        holdId, h.ReasonCode, Note: null, h.Scope, h.Source ?? new(HoldSource.Person, Ref: null), HoldState.Open, h.PlacedBy ?? "", h.PlacedAt, ReleasedBy: null, ReleasedAt: null)
+    {
+        RootLotId = h.RootLotId,
+        AllowsRework = h.AllowsRework,
+    };
+
+    /// <summary>The cases that are kept with the lot, and what its gate knows of holds that came from elsewhere or whose case is still to be written.</summary>
+    private async Task<IReadOnlyList<HoldView>> HoldsAsync(string lotId, LotControl? control, CancellationToken cancellation)
+    {
+        var cases = await lots.HoldsAsync(lotId, cancellation);
+        var others = control?.OpenHolds.Where(h => !cases.Exists(c => c.HoldId == h)).Select(h => View(h, control.FindHold(h)!)) ?? [];
+        return [.. cases.Select(View).Concat(others).OrderBy(h => h.PlacedAt)];
+    }
 
     // The key is "01{14 digits}10{lot}". A URN needs the length of the company prefix, which a GTIN does not tell.
     private static IReadOnlyList<string> Identifiers(Lot lot) =>

@@ -22,6 +22,7 @@ internal static class PolicyRules
             {
                 "receiving" => Receiving(Read<ReceivingPolicy>(body)),
                 "approvals" => Approvals(Read<ApprovalPolicy>(body)),
+                "holds" => Holds(Read<HoldsPolicy>(body)),
                 _ => null,
             };
         }
@@ -41,6 +42,24 @@ internal static class PolicyRules
             return $"inspectionReminderDays must be from 1 to {MaxDays}.";
         // A property that is null in the body is null in the policy, whatever its type says.
         return (object?)policy.Switching is null ? "switching must be an object, or left out." : null;
+    }
+
+    private static string? Holds(HoldsPolicy policy)
+    {
+        if (!Enum.IsDefined(policy.Reservations))
+            return "reservations must be flag or cancel.";
+        if (policy.ReminderDays is < 1 or > MaxDays)
+            return $"reminderDays must be from 1 to {MaxDays}.";
+        foreach (var (name, rule) in new (string, AutomaticHold?)[]
+            { ("testResult", policy.TestResult), ("deviation", policy.Deviation), ("complaint", policy.Complaint), ("temperatureExcursion", policy.TemperatureExcursion) })
+        {
+            if (rule is null || !Enum.IsDefined(rule.Scope) || rule.ReasonCode is not { Length: <= 64 })
+                return $"{name} must be an object with enabled, scope (lot or descendants) and reasonCode (at most 64 characters), each of which may be left out.";
+        }
+
+        if (!Enum.IsDefined(policy.Complaint.FromSeverity))
+            return "complaint.fromSeverity must be minor, major or critical.";
+        return policy.TemperatureExcursion.ToleranceMinutes is < 0 or > MaxHours * 60 ? $"temperatureExcursion.toleranceMinutes must be from 0 to {MaxHours * 60}." : null;
     }
 
     private static string? Approvals(ApprovalPolicy policy)

@@ -8,6 +8,7 @@ using LotFlow.Domain.Receipts;
 using LotFlow.Domain.Sampling;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Telemetry;
 
@@ -18,7 +19,7 @@ public sealed record ResultAccepted(string ResultId, string LotId, string? Workf
 
 /// <summary>Takes inspection results from inspectors and laboratories, and resumptions of discontinued sampling from quality.</summary>
 public sealed class InspectionCommands(
-    CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, IWorkflowClient workflows,
+    CommandInbox inbox, LotStore lots, ReceiptStore receipts, SwitchingStates switching, LateResults late, IWorkflowClient workflows,
     WorkEvents events, TimeProvider clock) : IPendingCommands
 {
     string IPendingCommands.Type => CommandType;
@@ -92,23 +93,17 @@ public sealed class InspectionCommands(
     private async Task DispatchAsync(InspectionResult result, CancellationToken cancellation)
     {
         await receipts.AddResultAsync(result, cancellation);
-        if (await lots.FindAsync(result.LotId, cancellation) is { ReceiptId: { } receiptId, Line: { } line })
+        // Nothing waits for a result any more once the inspection has ended, and what is kept with the lot is judged here.
+        if (await late.AreLateAsync(result.LotId, cancellation))
+            await late.JudgeAsync(result, cancellation);
+        else if (await lots.FindAsync(result.LotId, cancellation) is { ReceiptId: { } receiptId, Line: { } line })
             await workflows.RaiseEventAsync(Receipt.LineInstanceId(receiptId, line), LineInspectionWorkflow.ResultEvent, new WakeUp(), cancellation);
         await inbox.DoneAsync(CommandType, result.ResultId, cancellation);
     }
 
     private async Task<Refusal?> CheckAsync(Lot lot, InspectionResult result, BodyReader reader, CancellationToken cancellation)
     {
-        // The gate says it; the description of the lot only follows.
-        var disposition = (await inventory.FindControlAsync(lot.LotId, cancellation))?.Disposition ?? lot.Disposition;
-        if (disposition != Disposition.PendingInspection)
-        {
-            return new("inspection-closed",
-                $"The inspection of lot '{lot.LotId}' has ended ({JsonNamingPolicy.CamelCase.ConvertName(disposition.ToString())}). "
-                + "If this result speaks against the lot, place a hold on it.");
-        }
-
-        if (lot is not { ReceiptId: { } receiptId, Line: { } number } || await receipts.FindLineAsync(receiptId, number, cancellation) is not { } line)
+        if (await late.AreLateAsync(lot.LotId, cancellation) || lot is not { ReceiptId: { } receiptId, Line: { } number } || await receipts.FindLineAsync(receiptId, number, cancellation) is not { } line)
             return null;
         var earlier = (await receipts.ResultsAsync(lot.LotId, cancellation)).Where(r => r.ResultId != result.ResultId).SelectMany(r => r.Defects).ToLookup(d => d.Class);
         var readers = reader.Objects("defects", MaxDefects);

@@ -20,10 +20,14 @@ internal static class LineHolds
     public static HoldCase CaseFor(ReceiptLineState line, string holdId, IReadOnlyList<ReceiptException> exceptions, DateTimeOffset now) => new()
     {
         HoldId = holdId,
+        LotId = line.LotId,
+        SiteId = line.SiteId,
         ReasonCode = exceptions[0].Code,
         Note = string.Join(" ", exceptions.Select(e => e.Detail)),
         Source = new("receipt", line.ReceiptId),
         PlacedBy = Domain.People.Person.System.Id,
         PlacedAt = now,
+        // Receipts tell of their holds themselves.
+        ReportedAt = now,
     };
 }

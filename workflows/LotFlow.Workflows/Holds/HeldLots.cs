@@ -1,0 +1,199 @@
+using LotFlow.Domain;
+using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.Holds;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.Stock;
+using LotFlow.Workflows.Genealogy;
+using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Stock;
+
+namespace LotFlow.Workflows.Holds;
+
+/// <summary>What is turned into another lot under the authority of a hold.</summary>
+public sealed record HeldTransformation
+{
+    public required string TransformationId { get; init; }
+
+    public required TransformationKind Kind { get; init; }
+
+    public required string LotId { get; init; }
+
+    public required string NewLotId { get; init; }
+
+    public required string NewItemId { get; init; }
+
+    /// <summary>Only this; null for everything, wherever it is.</summary>
+    public HoldPart? Part { get; init; }
+
+    /// <summary>The hold under whose approved disposition this is done.</summary>
+    public required HoldCase Hold { get; init; }
+
+    /// <summary>Whether the new lot is born with that hold too. Every other hold goes with it in any case.</summary>
+    public required bool KeepsHold { get; init; }
+
+    public required string By { get; init; }
+}
+
+/// <summary>Moves held stock as an approved disposition says. Everything may be repeated after a crash, and goes on where it was.</summary>
+public sealed class HeldLots(
+    StockPoster poster, InventoryStore inventory, GenealogyStore genealogy, HoldInheritance inheritance, LotStore lots, LotProjection projection,
+    MasterDataStore masterData, TimeProvider clock)
+{
+    /// <summary>Posts everything of a lot out of stock, wherever it stands or travels, until nothing is left. Answers why that is not possible, or null.</summary>
+    public async Task<Refusal?> EmptyAsync(string lotId, MovementType type, HoldCase hold, string by, CancellationToken cancellation)
+    {
+        while (await NextAsync(lotId, cancellation) is { } at)
+        {
+            var order = await OrderAsync(lotId, $"hold:{Identifier.Digest($"{hold.HoldId}|{lotId}|{at.Sequence}")}", type, at.Balance.Quantity, at.Balance.Uom, hold, by, at.Place, cancellation);
+            // Something has moved since it was read: look again.
+            if ((await poster.PostAsync(order with { From = at.Place }, cancellation)).Refusal is { } refusal && refusal.Code != "insufficient-quantity")
+                return refusal;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Turns a part of a lot, or all of it, into a lot of its own: open, issue, pass the holds on, register, produce. The issue comes first
+    /// and says what there is to produce.
+    /// </summary>
+    public async Task<Refusal?> TransformAsync(HeldTransformation change, CancellationToken cancellation)
+    {
+        var lot = await lots.FindAsync(change.LotId, cancellation) ?? throw new InvalidOperationException($"Lot '{change.LotId}' is not described.");
+        await genealogy.OpenAsync(
+            new()
+            {
+                TransformationId = change.TransformationId,
+                Kind = change.Kind,
+                SiteId = change.Part?.SiteId ?? lot.SiteId,
+                By = change.By,
+                OpenedAt = clock.GetUtcNow(),
+            },
+            cancellation);
+        if (await IssueAsync(change, cancellation) is { } refusal)
+            return refusal;
+        await genealogy.CopyInputAsync(change.LotId, change.TransformationId, cancellation);
+        await inheritance.PassOnPartAsync(change.LotId, change.TransformationId, change.Hold.HoldId, cancellation);
+        var issued = (await genealogy.UsesOfAsync(change.LotId, cancellation)).FirstOrDefault(l => l.TransformationId == change.TransformationId);
+        foreach (var movementId in issued?.Entries.Keys ?? [])
+            await ProduceAsync(change, lot, (await poster.FindAsync(change.LotId, movementId, cancellation))!, cancellation);
+        return null;
+    }
+
+    /// <summary>Closes a lot that was disposed of, so that what comes back of it one day is not usable.</summary>
+    public async Task RejectAsync(string lotId, string holdId, HoldDisposition disposition, string by, CancellationToken cancellation)
+    {
+        var control = await inventory.ChangeControlAsync(
+            lotId,
+            before => before.Disposition is Disposition.Rejected or Disposition.Closed ? null : before with { Disposition = Disposition.Rejected },
+            after => LotEvent.Of(
+                LotEventTypes.Rejected, lotId, after.Sequence, clock.GetUtcNow(), by,
+                ("holdId", holdId), ("disposition", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName($"{disposition}"))),
+            cancellation);
+        await projection.FollowAsync(control, cancellation);
+    }
+
+    private async Task<Refusal?> IssueAsync(HeldTransformation change, CancellationToken cancellation)
+    {
+        if (change.Part is { } part)
+            return await IssueAsync(change, new(part.SiteId, part.LocationId), part.Quantity, part.Uom, "part", cancellation);
+        while (await NextAsync(change.LotId, cancellation) is { } at)
+        {
+            if (await IssueAsync(change, at.Place, at.Balance.Quantity, at.Balance.Uom, $"{at.Sequence}", cancellation) is { } refusal && refusal.Code != "insufficient-quantity")
+                return refusal;
+        }
+
+        return null;
+    }
+
+    private async Task<Refusal?> IssueAsync(HeldTransformation change, Place place, decimal quantity, string uom, string which, CancellationToken cancellation)
+    {
+        var id = $"hold:{Identifier.Digest($"{change.TransformationId}|{which}")}:issue";
+        var order = await OrderAsync(change.LotId, id, MovementType.Issue, quantity, uom, change.Hold, change.By, place, cancellation);
+        return (await poster.PostAsync(order with { From = place, TransformationId = change.TransformationId }, cancellation)).Refusal;
+    }
+
+    private async Task ProduceAsync(HeldTransformation change, Lot lot, Movement issue, CancellationToken cancellation)
+    {
+        var movementId = issue.MovementId.Replace(":issue", ":produce", StringComparison.Ordinal);
+        var gate = await genealogy.RegisterOutputAsync(change.TransformationId, change.NewLotId, change.NewItemId, movementId, issue.Quantity, issue.Uom, cancellation);
+        var holds = gate.OpenHolds.ToDictionary(h => h, h => gate.FindHold(h)!);
+        if (change.KeepsHold)
+            holds[change.Hold.HoldId] = Kept(change.Hold, change.LotId);
+        var source = (await inventory.FindControlAsync(change.LotId, cancellation))!;
+        var isRegrade = change.NewItemId != source.ItemId;
+        await lots.DescribeAsync(Description(change, lot, source), cancellation);
+        var order = await OrderAsync(change.NewLotId, movementId, MovementType.Produce, issue.Quantity, issue.Uom, change.Hold, change.By, issue.From!, cancellation);
+        var posted = await poster.PostAsync(
+            order with
+            {
+                To = issue.From,
+                TransformationId = change.TransformationId,
+                Birth = new()
+                {
+                    ItemId = change.NewItemId,
+                    Uom = issue.Uom,
+                    SupplierId = source.SupplierId,
+                    SupplierLot = lot.SupplierLot,
+                    // A regrade is the decision about the new lot; a part is what its lot was.
+                    Disposition = isRegrade ? Disposition.Released : source.Disposition,
+                    ExpiresOn = source.ExpiresOn,
+                    CreatedBy = change.TransformationId,
+                    Holds = holds,
+                    EventType = LotEventTypes.Created,
+                },
+            },
+            cancellation);
+        if (posted.Refusal is { } refusal)
+            throw new InvalidOperationException($"Lot '{change.NewLotId}' could not be made of lot '{change.LotId}': {refusal.Detail}");
+        await projection.FollowAsync((await inventory.FindControlAsync(change.NewLotId, cancellation))!, cancellation);
+    }
+
+    private Lot Description(HeldTransformation change, Lot lot, LotControl source) => new()
+    {
+        LotId = change.NewLotId,
+        ItemId = change.NewItemId,
+        SiteId = change.Part?.SiteId ?? lot.SiteId,
+        SupplierId = source.SupplierId,
+        SupplierLot = lot.SupplierLot,
+        ProducedOn = lot.ProducedOn,
+        ExpiresOn = source.ExpiresOn,
+        // The identity names the old item; the part of a lot keeps it, as its labels do.
+        Identity = change.NewItemId == lot.ItemId ? lot.Identity : null,
+        CreatedAt = clock.GetUtcNow(),
+    };
+
+    private static OpenHold Kept(HoldCase hold, string rootLotId) => new(hold.ReasonCode, hold.PlacedAt)
+    {
+        Scope = hold.Scope,
+        Source = hold.Source,
+        PlacedBy = hold.PlacedBy,
+        RootLotId = rootLotId,
+    };
+
+    private async Task<(Balance Balance, Place Place, long Sequence)?> NextAsync(string lotId, CancellationToken cancellation)
+    {
+        // The sequence is read first: a movement under an id made of it that was posted before has changed the balances read after it.
+        var sequence = (await inventory.FindControlAsync(lotId, cancellation))?.Sequence ?? 0;
+        return (await inventory.BalancesAsync(lotId, cancellation)).Find(b => b.Quantity > 0) is { } balance
+            ? (balance, new(balance.SiteId, balance.LocationId), sequence)
+            : null;
+    }
+
+    private async Task<MovementOrder> OrderAsync(
+        string lotId, string movementId, MovementType type, decimal quantity, string uom, HoldCase hold, string by, Place at, CancellationToken cancellation) => new()
+        {
+            MovementId = movementId,
+            Type = type,
+            LotId = lotId,
+            Quantity = quantity,
+            Uom = uom,
+            Site = await masterData.FindSiteAsync(at.SiteId, cancellation) ?? throw new InvalidOperationException($"There is no site '{at.SiteId}'."),
+            OccurredAt = clock.GetUtcNow(),
+            By = by,
+            Reference = new("hold", hold.HoldId),
+            Reason = hold.ReasonCode,
+            Authority = hold.HoldId,
+        };
+}

@@ -1,0 +1,25 @@
+using LotFlow.Workflows.Holds;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LotFlow.Workflows;
+
+public static partial class LotFlowServices
+{
+    static partial void AddHolds(IServiceCollection services) => services
+        .AddSingleton<HoldStore>()
+        .AddSingleton<HoldScopeWalker>()
+        .AddSingleton<HoldReleaseWalker>()
+        .AddSingleton<HoldInheritance>()
+        .AddSingleton<HeldReservations>()
+        .AddSingleton<HoldEnding>()
+        .AddSingleton<HoldApprovals>()
+        .AddSingleton<HeldLots>()
+        .AddSingleton<HoldQueries>()
+        .AddSingleton<HoldSweep>()
+        .AddSingleton<AutomaticHolds>()
+        .AddSingleton<LateResults>()
+        .AddPending<ComplaintCommands>()
+        .AddPending<TemperatureCommands>()
+        .AddPending<HoldCommands>()
+        .AddPending<HoldRequestCommands>();
+}
