@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LotFlow.Abstractions;
 using LotFlow.Domain.Policies;
+using LotFlow.Domain.Production;
 
 namespace LotFlow.Workflows.MasterData;
 
@@ -22,6 +23,8 @@ internal static class PolicyRules
             {
                 "receiving" => Receiving(Read<ReceivingPolicy>(body)),
                 "approvals" => Approvals(Read<ApprovalPolicy>(body)),
+                "production" => Production(Read<ProductionPolicy>(body)),
+                "numbering" => LotNumbering.FindProblem(Read<NumberingPolicy>(body).ProducedLot),
                 _ => null,
             };
         }
@@ -41,6 +44,15 @@ internal static class PolicyRules
             return $"inspectionReminderDays must be from 1 to {MaxDays}.";
         // A property that is null in the body is null in the policy, whatever its type says.
         return (object?)policy.Switching is null ? "switching must be an object, or left out." : null;
+    }
+
+    private static string? Production(ProductionPolicy policy)
+    {
+        if (!Enum.IsDefined(policy.LotSelection))
+            return "lotSelection must be firstExpiredFirstOut or firstInFirstOut.";
+        return (object?)policy.YieldTolerancePercent is null || policy.YieldTolerancePercent.Low is < 0 or > 100 || policy.YieldTolerancePercent.High is < 0 or > 1000
+            ? "yieldTolerancePercent must have low from 0 to 100 and high from 0 to 1000, in per cent of the expectation."
+            : null;
     }
 
     private static string? Approvals(ApprovalPolicy policy)

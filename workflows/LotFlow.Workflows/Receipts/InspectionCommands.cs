@@ -9,6 +9,7 @@ using LotFlow.Domain.Sampling;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Production;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
@@ -19,7 +20,7 @@ public sealed record ResultAccepted(string ResultId, string LotId, string? Workf
 /// <summary>Takes inspection results from inspectors and laboratories, and resumptions of discontinued sampling from quality.</summary>
 public sealed class InspectionCommands(
     CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, IWorkflowClient workflows,
-    WorkEvents events, TimeProvider clock) : IPendingCommands
+    ProductInspection products, WorkEvents events, TimeProvider clock) : IPendingCommands
 {
     string IPendingCommands.Type => CommandType;
 
@@ -94,6 +95,7 @@ public sealed class InspectionCommands(
         await receipts.AddResultAsync(result, cancellation);
         if (await lots.FindAsync(result.LotId, cancellation) is { ReceiptId: { } receiptId, Line: { } line })
             await workflows.RaiseEventAsync(Receipt.LineInstanceId(receiptId, line), LineInspectionWorkflow.ResultEvent, new WakeUp(), cancellation);
+        await products.ReviewAsync(result.LotId, cancellation);
         await inbox.DoneAsync(CommandType, result.ResultId, cancellation);
     }
 
