@@ -80,6 +80,16 @@ public sealed class HttpFunctions(HttpDoor door)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/holds/{*rest}")] HttpRequest request,
         [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
 
+    [Function("HttpProductionOrders")]
+    public Task<IResult> ProductionOrdersAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/production-orders/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
+    [Function("HttpTransformations")]
+    public Task<IResult> TransformationsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/transformations/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
     [Function("HttpHealthz")]
     public Task<IResult> HealthzAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "healthz")] HttpRequest request,

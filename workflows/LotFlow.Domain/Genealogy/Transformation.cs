@@ -41,4 +41,7 @@ public sealed record Transformation
 public sealed record TransformationControl : Gate
 {
     public required string TransformationId { get; init; }
+
+    /// <summary>The command that closed it; nothing goes in or comes out any more. Null while it is open.</summary>
+    public string? ClosedBy { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record Lot
     /// <summary>1-based line of the receipt.</summary>
     public int? Line { get; init; }
 
+    /// <summary>The transformation that it came out of; null for what was received.</summary>
+    public string? TransformationId { get; init; }
+
     public DateOnly? ProducedOn { get; init; }
 
     public DateOnly? ExpiresOn { get; init; }

@@ -56,6 +56,9 @@ public sealed record Item
     /// <summary>The item's own limits, against which certificates and measurements are judged beside their own.</summary>
     public IReadOnlyList<ItemSpecification> Specification { get; init; } = [];
 
+    /// <summary>What goes into the item, where it is made here; for backflush and for the expected yield.</summary>
+    public Recipe? Recipe { get; init; }
+
     /// <summary>Whether dates on a certificate are judged; they are always shown.</summary>
     public bool JudgeCertificateDates { get; init; }
 }

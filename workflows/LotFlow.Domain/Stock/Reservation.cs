@@ -38,6 +38,12 @@ public sealed record Reservation
 
     public required ReservedFor Order { get; init; }
 
+    /// <summary>
+    /// The transformation whose inputs are being collected. Such a reservation is no customer's order: it ends with the command that made it,
+    /// and is not listed where orders are.
+    /// </summary>
+    public string? TransformationId { get; init; }
+
     public ReservationState State { get; init; } = ReservationState.Open;
 
     public string? Reason { get; init; }

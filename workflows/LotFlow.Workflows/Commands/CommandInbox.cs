@@ -23,6 +23,7 @@ public enum InboxAnswer
 public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
 {
     private const string DocumentId = "command";
+    private const string AttemptsId = "attempts";
     private const string PendingPartition = "pending";
 
     /// <summary>A mark without a command is of one that was never stored, once nobody can be storing it any more.</summary>
@@ -86,6 +87,31 @@ public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
         return pending;
     }
 
+    /// <summary>
+    /// Takes a command back that was refused after it had been accepted, so that it can be sent again: a refusal is not remembered, only that
+    /// so many attempts were made. Another command that took its place is left alone.
+    /// </summary>
+    public async Task WithdrawAsync<T>(string type, string commandId, Func<T, bool> isRefused, int attempts, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var stored = await _inbox.ReadAsync(Partition(type, commandId), DocumentId, cancellation);
+            if (stored is null || !isRefused(stored.As<InboxEntry<T>>().Command))
+                return;
+            var before = await _inbox.ReadAsync(Partition(type, commandId), AttemptsId, cancellation);
+            var batch = new DocumentBatch(Partition(type, commandId)).Delete(DocumentId, stored.ETag);
+            _ = before is null ? batch.Create(AttemptsId, new Attempts(attempts)) : batch.Replace(AttemptsId, new Attempts(attempts), before.ETag);
+            if (!(await _inbox.CommitAsync(batch, cancellation)).Committed)
+                continue;
+            await UnmarkAsync(type, commandId, cancellation);
+            return;
+        }
+    }
+
+    /// <summary>How many attempts at a command were withdrawn.</summary>
+    public async Task<int> AttemptsAsync(string type, string commandId, CancellationToken cancellation) =>
+        (await _inbox.FindAsync<Attempts>(Partition(type, commandId), AttemptsId, cancellation))?.Count ?? 0;
+
     private Task<BatchResult> UnmarkAsync(string type, string commandId, CancellationToken cancellation) =>
         _inbox.CommitAsync(new DocumentBatch(PendingPartition).Delete(Partition(type, commandId)), cancellation);
 
@@ -95,6 +121,8 @@ public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
     private static string Partition(string type, string commandId) => DocumentKey.From(type, commandId);
 
     private sealed record PendingMark(string Type, string CommandId, DateTimeOffset PendingSince);
+
+    private sealed record Attempts(int Count);
 
     private sealed record PendingCommand(DateTimeOffset? PendingSince);
 }

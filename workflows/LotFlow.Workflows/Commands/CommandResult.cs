@@ -30,4 +30,9 @@ public sealed record CommandResult<T>
     public static CommandResult<T> Refused(Refusal refusal) => new() { Refusal = refusal };
 
     public static CommandResult<T> Refused(string code, string detail, RefusalKind kind = RefusalKind.Conflict) => Refused(new(code, detail, kind));
+
+    /// <summary>The same outcome with what was taken said in another way.</summary>
+    public CommandResult<TOther> Map<TOther>(Func<T, TOther> say, bool? isRepeat = null) => Errors.Count > 0 ? CommandResult<TOther>.Invalid(Errors)
+        : Refusal is { } refusal ? CommandResult<TOther>.Refused(refusal)
+        : CommandResult<TOther>.Taken(say(Value!), isRepeat ?? IsRepeat);
 }

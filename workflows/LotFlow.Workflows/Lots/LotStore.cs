@@ -20,6 +20,10 @@ public sealed class LotStore(IDocumentStore store)
             ? lot
             : (await FindAsync(lot.LotId, cancellation))!;
 
+    /// <summary>Takes back the description of a lot that never got any stock.</summary>
+    public Task WithdrawAsync(string lotId, CancellationToken cancellation = default) =>
+        _lots.CommitAsync(new DocumentBatch(lotId).Delete(Lot.DocumentId), cancellation);
+
     /// <summary>Sets what has become known of the lot since it was described.</summary>
     public Task CompleteAsync(string lotId, DateOnly? producedOn, DateOnly? expiresOn, string? identity, CancellationToken cancellation = default) =>
         _lots.CommitAsync(new DocumentBatch(lotId).Merge(Lot.DocumentId, new JsonObject

@@ -38,6 +38,7 @@ internal static class ItemBody
             StandardCost = r.Object("standardCost") is { } cost ? new(cost.Number("amount", required: true) ?? 0, cost.RequiredText("currency", 3)) : null,
             UnitConversions = conversions,
             Specification = [.. r.Objects("specification", 500).Select(Limits)],
+            Recipe = Recipe(r),
             JudgeCertificateDates = r.Flag("judgeCertificateDates"),
         };
     }
@@ -74,6 +75,30 @@ internal static class ItemBody
         if (!SamplingTables.TryNormalizeAql(value, out _))
             aql.Fail(defectClass, $"{value} is not an AQL of ISO 2859-1; expected one of {string.Join(", ", SamplingTables.Aqls)}.");
         return value;
+    }
+
+    private static Recipe? Recipe(BodyReader r)
+    {
+        if (r.Object("recipe") is not { } recipe)
+            return null;
+        return new(Positive(recipe, "perQuantity"), Unit(recipe),
+            [.. recipe.Objects("components", 200, minimum: 1).Select(c => new RecipeComponent(c.Id("itemId"), Positive(c, "quantity"), Unit(c)))]);
+    }
+
+    private static decimal Positive(BodyReader r, string name)
+    {
+        var number = r.Number(name, required: true) ?? 1;
+        if (number <= 0)
+            r.Fail(name, $"{number} is not a quantity; expected more than zero.");
+        return number;
+    }
+
+    private static string Unit(BodyReader r)
+    {
+        var uom = r.RequiredText("uom", 10);
+        if (uom.Length > 0 && !Uom.IsKnown(uom))
+            r.Fail("uom", $"'{uom}' is not a unit code of UN/ECE Recommendation 20 that LotFlow knows; use one such as KGM, LTR or EA.");
+        return uom;
     }
 
     private static TemperatureWindow? Storage(BodyReader r)

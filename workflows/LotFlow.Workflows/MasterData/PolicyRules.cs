@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LotFlow.Abstractions;
 using LotFlow.Domain.Policies;
+using LotFlow.Domain.Production;
 
 namespace LotFlow.Workflows.MasterData;
 
@@ -23,6 +24,8 @@ internal static class PolicyRules
                 "receiving" => Receiving(Read<ReceivingPolicy>(body)),
                 "approvals" => Approvals(Read<ApprovalPolicy>(body)),
                 "holds" => Holds(Read<HoldsPolicy>(body)),
+                "production" => Production(Read<ProductionPolicy>(body)),
+                "numbering" => LotNumbering.FindProblem(Read<NumberingPolicy>(body).ProducedLot),
                 _ => null,
             };
         }
@@ -60,6 +63,15 @@ internal static class PolicyRules
         if (!Enum.IsDefined(policy.Complaint.FromSeverity))
             return "complaint.fromSeverity must be minor, major or critical.";
         return policy.TemperatureExcursion.ToleranceMinutes is < 0 or > MaxHours * 60 ? $"temperatureExcursion.toleranceMinutes must be from 0 to {MaxHours * 60}." : null;
+    }
+
+    private static string? Production(ProductionPolicy policy)
+    {
+        if (!Enum.IsDefined(policy.LotSelection))
+            return "lotSelection must be firstExpiredFirstOut or firstInFirstOut.";
+        return (object?)policy.YieldTolerancePercent is null || policy.YieldTolerancePercent.Low is < 0 or > 100 || policy.YieldTolerancePercent.High is < 0 or > 1000
+            ? "yieldTolerancePercent must have low from 0 to 100 and high from 0 to 1000, in per cent of the expectation."
+            : null;
     }
 
     private static string? Approvals(ApprovalPolicy policy)

@@ -10,6 +10,7 @@ using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Production;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Receipts;
@@ -19,8 +20,8 @@ public sealed record ResultAccepted(string ResultId, string LotId, string? Workf
 
 /// <summary>Takes inspection results from inspectors and laboratories, and resumptions of discontinued sampling from quality.</summary>
 public sealed class InspectionCommands(
-    CommandInbox inbox, LotStore lots, ReceiptStore receipts, SwitchingStates switching, LateResults late, IWorkflowClient workflows,
-    WorkEvents events, TimeProvider clock) : IPendingCommands
+    CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, LateResults late,
+    ProductInspection products, IWorkflowClient workflows, WorkEvents events, TimeProvider clock) : IPendingCommands
 {
     string IPendingCommands.Type => CommandType;
 
@@ -98,6 +99,7 @@ public sealed class InspectionCommands(
             await late.JudgeAsync(result, cancellation);
         else if (await lots.FindAsync(result.LotId, cancellation) is { ReceiptId: { } receiptId, Line: { } line })
             await workflows.RaiseEventAsync(Receipt.LineInstanceId(receiptId, line), LineInspectionWorkflow.ResultEvent, new WakeUp(), cancellation);
+        await products.ReviewAsync(result.LotId, cancellation);
         await inbox.DoneAsync(CommandType, result.ResultId, cancellation);
     }
 

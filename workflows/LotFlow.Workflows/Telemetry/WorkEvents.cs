@@ -31,6 +31,8 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     public void WorkflowTerminated(string instanceId, string by) => WorkflowTerminated(logger, instanceId, by);
 
+    public void YieldDeviated(string orderId, string siteId, decimal percent) => YieldDeviated(logger, orderId, siteId, percent);
+
     private static string InstanceOf(string holdId) => $"hold-{holdId}";
 
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
@@ -60,4 +62,8 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     [LoggerMessage(EventId = 9, EventName = "workflow.terminated", Level = LogLevel.Warning, Message = "{InstanceId} was terminated by {By}")]
     private static partial void WorkflowTerminated(ILogger logger, string instanceId, string by);
+
+    [LoggerMessage(EventId = 40, EventName = "production.yieldDeviated", Level = LogLevel.Warning,
+        Message = "Order {OrderId} at {SiteId} yielded {Percent} % of what was expected, which policy does not allow")]
+    private static partial void YieldDeviated(ILogger logger, string orderId, string siteId, decimal percent);
 }

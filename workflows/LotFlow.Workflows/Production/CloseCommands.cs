@@ -1,0 +1,135 @@
+using System.Text.Json;
+using LotFlow.Domain;
+using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.People;
+using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Genealogy;
+using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Telemetry;
+
+namespace LotFlow.Workflows.Production;
+
+/// <summary>A production order is to be closed.</summary>
+public sealed record CloseOrder(string CloseId, string OrderId, decimal? Expected, string? ItemId, string By);
+
+/// <summary>The answer to a closing: the order as it was closed.</summary>
+public sealed record CloseAnswer(string CloseId, string OrderId, OrderYield? Yield);
+
+/// <summary>
+/// Closes production orders and judges their yield. An order is closed against the same gate as its outputs are registered, so the yield
+/// counts all of them; what comes later is refused.
+/// </summary>
+public sealed class CloseCommands(
+    CommandInbox inbox, PostingRuns runs, OrderYields yields, GenealogyStore genealogy, InventoryStore inventory, LotStore lots, LotProjection projection,
+    WorkEvents events, TimeProvider clock) : IPendingCommands
+{
+    public const string CommandType = "production-close";
+
+    public const string YieldDeviation = "yield-deviation";
+
+    string IPendingCommands.Type => CommandType;
+
+    /// <summary>The hold that a deviation of an order puts on one of its outputs.</summary>
+    public static string HoldIdFor(string lotId) => Identifier.Join("yield", lotId);
+
+    /// <summary>Takes the body of <c>POST /api/production-orders/{orderId}/close</c>.</summary>
+    public async Task<CommandResult<CloseAnswer>> SubmitAsync(string orderId, JsonElement body, Person person, CancellationToken cancellation)
+    {
+        var reader = new BodyReader(body);
+        var close = new CloseOrder(reader.Id("closeId"), orderId, reader.Number("expectedYield"), reader.OptionalId("itemId"), person.Id);
+        if (close.Expected <= 0)
+            reader.Fail("expectedYield", $"{close.Expected} cannot be expected; leave it out, or say how much of the item was to be made.");
+        if (reader.Errors.Count > 0)
+            return CommandResult<CloseAnswer>.Invalid(reader.Errors);
+        var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { orderId, body }));
+        var (answer, entry) = await inbox.FindAsync<CloseOrder>(CommandType, close.CloseId, hash, cancellation);
+        if (answer == InboxAnswer.New)
+        {
+            if (await RefusalOfAsync(close, person, reader, cancellation) is { } refusal)
+                return CommandResult<CloseAnswer>.Refused(refusal);
+            if (reader.Errors.Count > 0)
+                return CommandResult<CloseAnswer>.Invalid(reader.Errors);
+            (answer, entry) = await inbox.AcceptAsync(CommandType, close.CloseId, hash, close, person.Id, cancellation);
+        }
+
+        if (answer == InboxAnswer.Conflict)
+            return CommandResult<CloseAnswer>.Refused("idempotency-conflict", $"'{close.CloseId}' was sent before with another body. Send it unchanged, or use a new closeId.");
+        var (closing, refused) = await ApplyAsync(entry!.Command, cancellation);
+        return refused is not null
+            ? CommandResult<CloseAnswer>.Refused(refused)
+            : CommandResult<CloseAnswer>.Taken(new(close.CloseId, orderId, closing!.Yield), isRepeat: answer == InboxAnswer.Repeat);
+    }
+
+    public async Task DispatchAsync(string commandId, CancellationToken cancellation)
+    {
+        if (await inbox.ReadAsync<CloseOrder>(CommandType, commandId, cancellation) is { } entry)
+            await ApplyAsync(entry.Command, cancellation);
+    }
+
+    private async Task<(OrderClosing? Closing, Refusal? Refusal)> ApplyAsync(CloseOrder close, CancellationToken cancellation)
+    {
+        var (closing, refusal) = await runs.CloseAsync(
+            close.OrderId, close.CloseId,
+            async () => new(close.CloseId, close.By, clock.GetUtcNow()) { Yield = (await yields.OfAsync(close, cancellation)).Yield },
+            cancellation);
+        if (refusal is not null)
+        {
+            await inbox.WithdrawAsync<CloseOrder>(CommandType, close.CloseId, c => c == close, attempts: 0, cancellation);
+            return (null, refusal);
+        }
+
+        if (closing!.Yield is { IsDeviation: true } deviation)
+            await HoldOutputsAsync(close.OrderId, deviation, closing.At, cancellation);
+        await inbox.DoneAsync(CommandType, close.CloseId, cancellation);
+        return (closing, null);
+    }
+
+    private async Task<Refusal?> RefusalOfAsync(CloseOrder close, Person person, BodyReader reader, CancellationToken cancellation)
+    {
+        if (await genealogy.FindAsync(close.OrderId, cancellation) is not { Kind: TransformationKind.Production } order)
+            return OrderRefusals.NoOrder(close.OrderId);
+        if (!person.MayActAt(order.SiteId))
+            return OrderRefusals.NotYourSite(person, order.SiteId);
+        if (await runs.ClosingOfAsync(close.OrderId, cancellation) is not null)
+            return OrderRefusals.Closed(close.OrderId);
+        if ((await yields.OfAsync(close, cancellation)).Problem is { } problem)
+            reader.Fail("itemId", problem);
+        return null;
+    }
+
+    /// <summary>A yield that nobody can explain is a reason not to ship what came out, until somebody has.</summary>
+    private async Task HoldOutputsAsync(string orderId, OrderYield yield, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var siteId = (await genealogy.FindAsync(orderId, cancellation))!.SiteId;
+        events.YieldDeviated(orderId, siteId, yield.Percent);
+        foreach (var output in (await genealogy.OutputsOfAsync(orderId, cancellation)).Where(l => l.Quantity > 0))
+        {
+            var (holdId, source) = (HoldIdFor(output.LotId), new HoldSource("deviation", orderId));
+            var isNew = false;
+            // The case comes first, and says that the hold was placed: a repetition must not place again what was released since.
+            if ((await lots.HoldsAsync(output.LotId, cancellation)).Exists(h => h.HoldId == holdId && h.State != HoldState.Open))
+                continue;
+            await lots.ChangeHoldAsync(output.LotId, holdId, known =>
+            {
+                isNew = known is null;
+                return known is null
+                    ? new()
+                    {
+                        HoldId = holdId,
+                        ReasonCode = YieldDeviation,
+                        Note = $"Order {orderId} made {yield.Output} of {yield.Expected} {yield.Uom} expected of {yield.ItemId}: {yield.Percent} %.",
+                        Source = source,
+                        PlacedBy = Person.System.Id,
+                        PlacedAt = at,
+                    }
+                    : null;
+            }, cancellation);
+            await inventory.HoldAsync(output.LotId, holdId, new(YieldDeviation, at) { Source = source, PlacedBy = Person.System.Id }, cancellation);
+            await projection.FollowAsync(await inventory.TellHoldAsync(output.LotId, holdId, clock.GetUtcNow(), cancellation), cancellation);
+            if (isNew)
+                events.HoldPlaced(holdId, output.LotId, siteId, YieldDeviation);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using LotFlow.Domain;
+using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.Production;
+
+namespace LotFlow.Workflows.Production;
+
+/// <summary>What is said where a production order or another transformation cannot take a command.</summary>
+internal static class OrderRefusals
+{
+    public static Refusal? Mismatch(Transformation standing, TransformationKind kind, string siteId)
+    {
+        if (standing.Kind != kind)
+        {
+            return new("transformation-exists",
+                $"'{standing.TransformationId}' is a {JsonNamingPolicy.CamelCase.ConvertName(standing.Kind.ToString())} already. Use another id.");
+        }
+
+        return standing.SiteId == siteId
+            ? null
+            : new("order-at-other-site", $"Order '{standing.TransformationId}' belongs to site {standing.SiteId}. Use another order id at {siteId}.");
+    }
+
+    public static Refusal Closed(string orderId) =>
+        new("order-closed", $"Order '{orderId}' is closed; nothing goes in or comes out any more. Report what is still made under another order.");
+
+    public static Refusal Busy(string orderId, PostingPlan running) =>
+        new("order-busy", $"'{running.CommandId}' is being posted to order '{orderId}'. Send this again when it has ended.");
+
+    public static Refusal NothingIssued(string orderId) =>
+        new("nothing-issued", $"Nothing has been issued to order '{orderId}', so nothing can come out of it. Report what it used first.");
+
+    public static Refusal NoOrder(string orderId) =>
+        new("not-found", $"There is no production order '{orderId}'. The first issue opens it.", RefusalKind.NotFound);
+
+    public static Refusal NotYourSite(Domain.People.Person person, string siteId) =>
+        new("not-your-site", $"{person.Name} may not act at site {siteId}.", RefusalKind.Forbidden);
+}

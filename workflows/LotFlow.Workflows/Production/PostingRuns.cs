@@ -1,0 +1,101 @@
+using LotFlow.Abstractions.Documents;
+using LotFlow.Domain;
+using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.Production;
+using LotFlow.Workflows.Genealogy;
+using LotFlow.Workflows.Storage;
+
+namespace LotFlow.Workflows.Production;
+
+/// <summary>
+/// What was posted to transformations, and whether they are open. A run begins and a transformation is closed against the same gate, so
+/// one of them comes first, on any host.
+/// </summary>
+public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, TimeProvider clock)
+{
+    private readonly IDocumentContainer _inventory = store.Container(Containers.Inventory);
+
+    public Task<PostingRun?> FindAsync(PostingRef posting, CancellationToken cancellation = default) =>
+        _inventory.FindAsync<PostingRun>(Transformation.Partition(posting.TransformationId), PostingRun.DocumentId(posting.Type, posting.CommandId), cancellation);
+
+    public async Task<IReadOnlyList<PostingRun>> OfAsync(string transformationId, CancellationToken cancellation = default) =>
+        [.. (await _inventory.ListAsync<PostingRun>(Transformation.Partition(transformationId), PostingRun.IdPrefix, cancellation)).OrderBy(r => r.StartedAt)];
+
+    public Task<OrderClosing?> ClosingOfAsync(string transformationId, CancellationToken cancellation = default) =>
+        _inventory.FindAsync<OrderClosing>(Transformation.Partition(transformationId), OrderClosing.DocumentId, cancellation);
+
+    /// <summary>The plan of a run that has begun.</summary>
+    public async Task<PostingPlan> PlanOfAsync(PostingRef posting, CancellationToken cancellation) =>
+        await FindAsync(posting, cancellation) is { } run && run.Plan.Attempt == posting.Attempt
+            ? run.Plan
+            : throw new InvalidOperationException($"Attempt {posting.Attempt} of {posting.Type} '{posting.CommandId}' has not begun.");
+
+    /// <summary>Begins a run, opening its transformation if it is the first; says why not. The same run again changes nothing.</summary>
+    public async Task<Refusal?> BeginAsync(PostingPlan plan, CancellationToken cancellation)
+    {
+        var standing = await genealogy.OpenAsync(new()
+        {
+            TransformationId = plan.TransformationId,
+            Kind = plan.Kind,
+            SiteId = plan.SiteId,
+            By = plan.By,
+            OpenedAt = clock.GetUtcNow(),
+        }, cancellation);
+        if (OrderRefusals.Mismatch(standing, plan.Kind, plan.SiteId) is { } mismatch)
+            return mismatch;
+        var (partition, id) = (Transformation.Partition(plan.TransformationId), PostingRun.DocumentId(plan.Type, plan.CommandId));
+        while (true)
+        {
+            var (gate, control) = await GateAsync(partition, cancellation);
+            var stored = await _inventory.ReadAsync(partition, id, cancellation);
+            if (stored?.As<PostingRun>() is { } known && known.Plan.Attempt >= plan.Attempt)
+                return null;
+            if (control.ClosedBy is not null)
+                return OrderRefusals.Closed(plan.TransformationId);
+            var run = new PostingRun(plan, PostingState.Running, clock.GetUtcNow());
+            var batch = new DocumentBatch(partition).Replace(Gate.DocumentId, control with { Sequence = control.Sequence + 1 }, gate.ETag);
+            _ = stored is null ? batch.Create(id, run) : batch.Replace(id, run, stored.ETag);
+            if ((await _inventory.CommitAsync(batch, cancellation)).Committed)
+                return null;
+        }
+    }
+
+    /// <summary>Ends a run; one that has ended stays as it is.</summary>
+    public Task<PostingRun?> EndAsync(PostingRef posting, Refusal? refusal, CancellationToken cancellation) => _inventory.ChangeAsync<PostingRun>(
+        Transformation.Partition(posting.TransformationId), PostingRun.DocumentId(posting.Type, posting.CommandId),
+        run => run is { State: PostingState.Running } && run.Plan.Attempt == posting.Attempt
+            ? run with { State = refusal is null ? PostingState.Posted : PostingState.Refused, Refusal = refusal }
+            : null,
+        cancellation);
+
+    /// <summary>Closes an order with what is known of it then; answers what stands, or why it cannot be closed.</summary>
+    public async Task<(OrderClosing? Closing, Refusal? Refusal)> CloseAsync(
+        string orderId, string closeId, Func<Task<OrderClosing>> judge, CancellationToken cancellation)
+    {
+        var partition = Transformation.Partition(orderId);
+        while (true)
+        {
+            var (gate, control) = await GateAsync(partition, cancellation);
+            if (control.ClosedBy == closeId)
+                return ((await ClosingOfAsync(orderId, cancellation))!, null);
+            if (control.ClosedBy is not null)
+                return (null, OrderRefusals.Closed(orderId));
+            if ((await OfAsync(orderId, cancellation)).FirstOrDefault(r => r.State == PostingState.Running) is { } running)
+                return (null, OrderRefusals.Busy(orderId, running.Plan));
+            var closing = await judge();
+            var batch = new DocumentBatch(partition)
+                .Replace(Gate.DocumentId, control with { Sequence = control.Sequence + 1, ClosedBy = closeId }, gate.ETag)
+                .Create(OrderClosing.DocumentId, closing);
+            if ((await _inventory.CommitAsync(batch, cancellation)).Committed)
+                return (closing, null);
+        }
+    }
+
+    private async Task<(StoredDocument Document, TransformationControl Control)> GateAsync(string partition, CancellationToken cancellation)
+    {
+        var gate = await _inventory.ReadAsync(partition, Gate.DocumentId, cancellation)
+            ?? throw new InvalidOperationException($"'{partition}' is not open.");
+        return (gate, gate.As<TransformationControl>());
+    }
+}

@@ -1,0 +1,105 @@
+using LotFlow.Abstractions.Workflows;
+using LotFlow.Domain;
+using LotFlow.Domain.Production;
+using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Telemetry;
+
+namespace LotFlow.Workflows.Production;
+
+/// <summary>
+/// Accepts plans, sets them in motion and waits for how they end. A plan that was refused on its way is forgotten, so that the same command
+/// can be sent again; what it left in ledgers keeps the number of its attempt.
+/// </summary>
+public sealed class Postings(CommandInbox inbox, PostingRuns runs, IWorkflowClient workflows, WorkEvents events, TimeProvider clock)
+{
+    /// <summary>How long a sender waits for the end before being told where to look.</summary>
+    private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often lots are chosen again where others took them first.</summary>
+    private const int MaxChoices = 3;
+
+    /// <param name="type">One of <see cref="PostingTypes"/>.</param>
+    /// <param name="commandId">Unique to the type.</param>
+    /// <param name="hash">Of what was sent, with what the route says.</param>
+    /// <param name="plan">Makes the plan of an attempt of this number, or says why there is none. Nothing is stored for a command without one.</param>
+    /// <param name="mayChooseAgain">Whether another plan may do what this one could not, since it chose the lots itself.</param>
+    /// <param name="cancellation">Ends the attempt to accept; what was accepted goes on.</param>
+    public async Task<CommandResult<PostingRun>> SubmitAsync(
+        string type, string commandId, string hash, Func<int, Task<CommandResult<PostingPlan>>> plan, bool mayChooseAgain, CancellationToken cancellation)
+    {
+        for (var choice = 1; ; choice++)
+        {
+            var (answer, entry) = await inbox.FindAsync<PostingPlan>(type, commandId, hash, cancellation);
+            if (answer == InboxAnswer.New)
+            {
+                var planned = await plan(await inbox.AttemptsAsync(type, commandId, cancellation) + 1);
+                if (!planned.IsTaken)
+                    return planned.Refusal is { } no ? CommandResult<PostingRun>.Refused(no) : CommandResult<PostingRun>.Invalid(planned.Errors);
+                (answer, entry) = await inbox.AcceptAsync(type, commandId, hash, planned.Value!, planned.Value!.By, cancellation);
+            }
+
+            if (answer == InboxAnswer.Conflict)
+            {
+                return CommandResult<PostingRun>.Refused(
+                    "idempotency-conflict", $"'{commandId}' was sent before with another body. Send it unchanged, or use a new id.");
+            }
+
+            var accepted = entry!.Command;
+            if (entry.PendingSince is not null && await DispatchAsync(accepted, cancellation) is { } refused)
+                return CommandResult<PostingRun>.Refused(refused);
+            if (answer == InboxAnswer.New)
+                events.CommandAccepted(type, commandId, accepted.SiteId);
+            var run = await EndOfAsync(accepted, cancellation);
+            if (run.State != PostingState.Refused)
+                return CommandResult<PostingRun>.Taken(run, isRepeat: answer == InboxAnswer.Repeat);
+            // Once more, for the case that the attempt ended before it was accepted a second time: nothing may keep what was refused.
+            await ForgetAsync(accepted, cancellation);
+            if (!mayChooseAgain || choice == MaxChoices || run.Refusal!.Code == "order-closed")
+                return CommandResult<PostingRun>.Refused(run.Refusal!);
+        }
+    }
+
+    /// <summary>Sets in motion what a crash left.</summary>
+    public async Task DispatchAsync(string type, string commandId, CancellationToken cancellation)
+    {
+        if (await inbox.ReadAsync<PostingPlan>(type, commandId, cancellation) is { } entry)
+            await DispatchAsync(entry.Command, cancellation);
+    }
+
+    private async Task<Refusal?> DispatchAsync(PostingPlan plan, CancellationToken cancellation)
+    {
+        if (await runs.BeginAsync(plan, cancellation) is { } refusal)
+        {
+            await ForgetAsync(plan, cancellation);
+            return refusal;
+        }
+
+        await workflows.StartAsync(LotFlowWorkflows.ProductionIssue, PostingPlan.InstanceId(plan.Type, plan.CommandId, plan.Attempt), PostingRef.To(plan), cancellation);
+        await inbox.DoneAsync(plan.Type, plan.CommandId, cancellation);
+        return null;
+    }
+
+    private Task ForgetAsync(PostingPlan plan, CancellationToken cancellation) =>
+        inbox.WithdrawAsync<PostingPlan>(plan.Type, plan.CommandId, standing => standing.Attempt == plan.Attempt, plan.Attempt, cancellation);
+
+    private async Task<PostingRun> EndOfAsync(PostingPlan plan, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(s_wait, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            if (await FindAsync(plan, cancellation) is { State: not PostingState.Running } ended)
+                return ended;
+            await workflows.WaitForCompletionAsync(PostingPlan.InstanceId(plan.Type, plan.CommandId, plan.Attempt), either.Token);
+        }
+        catch (Exception) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // Whatever the client makes of a cancelled call. The work goes on, and the sender is told where.
+        }
+
+        return await FindAsync(plan, cancellation) ?? new(plan, PostingState.Running, clock.GetUtcNow());
+    }
+
+    private async Task<PostingRun?> FindAsync(PostingPlan plan, CancellationToken cancellation) =>
+        await runs.FindAsync(PostingRef.To(plan), cancellation) is { } run && run.Plan.Attempt == plan.Attempt ? run : null;
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using LotFlow.Domain;
+using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.MasterData;
+using LotFlow.Domain.People;
+using LotFlow.Domain.Production;
+using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Genealogy;
+using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.MasterData;
+
+namespace LotFlow.Workflows.Production;
+
+/// <summary>What a body of <c>/api/transformations</c> may be. A production order is not reported as one.</summary>
+public enum ReportedTransformation
+{
+    Split,
+    Merge,
+    Repack,
+    Rework,
+    Regrade,
+}
+
+/// <summary>The answer to a transformation. Without lots where it is still being posted; the workflow says how it goes.</summary>
+public sealed record TransformationAnswer(string TransformationId, IReadOnlyList<MadeLot>? Lots, string? WorkflowId);
+
+/// <summary>Takes splits, merges, repacks, reworks and regrades: what goes in and what comes out of them, together or not at all.</summary>
+public sealed class TransformationCommands(
+    Postings postings, LotChooser chooser, OutputPlanner planner, GenealogyStore genealogy, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
+    : IPendingCommands
+{
+    string IPendingCommands.Type => PostingTypes.Transformation;
+
+    Task IPendingCommands.DispatchAsync(string commandId, CancellationToken cancellation) =>
+        postings.DispatchAsync(PostingTypes.Transformation, commandId, cancellation);
+
+    /// <summary>Takes the body of <c>POST /api/transformations</c>.</summary>
+    public async Task<CommandResult<TransformationAnswer>> SubmitAsync(JsonElement body, Person person, CancellationToken cancellation)
+    {
+        var reader = new BodyReader(body);
+        var id = reader.Id("transformationId");
+        if (reader.Errors.Count > 0)
+            return CommandResult<TransformationAnswer>.Invalid(reader.Errors);
+        var hash = CanonicalJson.Digest(body);
+        var result = await postings.SubmitAsync(
+            PostingTypes.Transformation, id, hash, attempt => PlanAsync(id, new(body), hash, attempt, person, cancellation), mayChooseAgain: false, cancellation);
+        return result.Map(run => new TransformationAnswer(
+            id,
+            run.State == PostingState.Posted ? [.. run.Plan.Outputs.Select(o => new MadeLot(o.LotId))] : null,
+            run.State == PostingState.Posted ? null : PostingPlan.InstanceId(run.Plan.Type, run.Plan.CommandId, run.Plan.Attempt)));
+    }
+
+    private async Task<CommandResult<PostingPlan>> PlanAsync(
+        string id, BodyReader reader, string hash, int attempt, Person person, CancellationToken cancellation)
+    {
+        var kind = Enum.Parse<TransformationKind>(reader.Choice("kind", ReportedTransformation.Split).ToString());
+        var (isQuality, mayReport) = (person.Has(Role.Quality), person.HasAny([Role.Operator, Role.Integrator]));
+        if (kind == TransformationKind.Regrade ? !isQuality : !isQuality && !mayReport)
+            return Refused(new("not-your-role", $"A {JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())} is decided by quality.", RefusalKind.Forbidden));
+        var read = new PostingBody(masterData, cancellation);
+        var site = await read.SiteAsync(reader);
+        if (site is not null && !person.MayActAt(site.SiteId))
+            return Refused(OrderRefusals.NotYourSite(person, site.SiteId));
+        var (wantedIn, controls) = await InputsAsync(read, reader, site, cancellation);
+        var wantedOut = await OutputsAsync(read, reader, site);
+        var occurredAt = PostingBody.OccurredAt(reader, clock.GetUtcNow());
+        if (reader.Errors.Count > 0)
+            return CommandResult<PostingPlan>.Invalid(reader.Errors);
+        if (await genealogy.FindAsync(id, cancellation) is { } standing && OrderRefusals.Mismatch(standing, kind, site!.SiteId) is { } mismatch)
+            return Refused(mismatch);
+        // Quality may divide what is blocked: nothing of it becomes usable by that, since the parts are born as blocked as the whole.
+        var authority = kind == TransformationKind.Split && isQuality && controls.Exists(c => c.BlockedBy(site, clock.GetUtcNow()).Count > 0) ? $"split:{id}" : null;
+        var (inputs, shortage) = await chooser.ChooseAsync(new(site!, kind, Authority: authority), wantedIn, cancellation);
+        var maker = new MadeBy(id, kind, id, site!.SiteId, site.DayOf(occurredAt), TransformationRules.LatestExpiry(kind, controls.Select(c => c.ExpiresOn)));
+        var (outputs, taken) = await planner.PlanAsync(maker, wantedOut, cancellation);
+        if (reader.Errors.Count == 0 && (shortage ?? taken) is { } no)
+            return Refused(no);
+        if (reader.Errors.Count == 0 && TransformationRules.FindProblem(kind, Amounts(wantedIn, inputs), Amounts(wantedOut, outputs)) is { } problem)
+            reader.Fail(problem.Pointer[1..], problem.Message);
+        if (reader.Errors.Count > 0)
+            return CommandResult<PostingPlan>.Invalid(reader.Errors);
+        return CommandResult<PostingPlan>.Taken(new()
+        {
+            Type = PostingTypes.Transformation,
+            CommandId = id,
+            Attempt = attempt,
+            TransformationId = id,
+            Kind = kind,
+            SiteId = site.SiteId,
+            By = person.Id,
+            OccurredAt = occurredAt,
+            BodyHash = hash,
+            Authority = authority,
+            Inputs = inputs,
+            Outputs = outputs,
+        });
+    }
+
+    private static CommandResult<PostingPlan> Refused(Refusal refusal) => CommandResult<PostingPlan>.Refused(refusal);
+
+    /// <summary>The inputs with the gates of their lots. Each names its lot; the item is the lot's.</summary>
+    private async Task<(List<WantedInput> Wanted, List<LotControl> Controls)> InputsAsync(
+        PostingBody read, BodyReader reader, Site? site, CancellationToken cancellation)
+    {
+        List<WantedInput> wanted = [];
+        List<LotControl> controls = [];
+        foreach (var line in reader.Objects("inputs", PostingBody.MaxLines, minimum: 1))
+        {
+            var (lotId, _) = (line.Id("lotId"), line.Id("locationId"));
+            if (lotId.Length == 0)
+                continue;
+            if (await inventory.FindControlAsync(lotId, cancellation) is not { IsBorn: true } control)
+            {
+                line.Fail("lotId", $"There is no lot '{lotId}' in stock.");
+                continue;
+            }
+
+            controls.Add(control);
+            if (await read.InputAsync(line, wanted.Count, site, control.ItemId) is { } input)
+                wanted.Add(input);
+        }
+
+        return (wanted, controls);
+    }
+
+    private static async Task<List<WantedOutput>> OutputsAsync(PostingBody read, BodyReader reader, Site? site)
+    {
+        List<WantedOutput> wanted = [];
+        foreach (var line in reader.Objects("outputs", PostingBody.MaxLines, minimum: 1))
+        {
+            if (await read.OutputAsync(line, wanted.Count, site) is { } output)
+                wanted.Add(output);
+        }
+
+        return wanted;
+    }
+
+    private static IReadOnlyList<ItemAmount> Amounts(List<WantedInput> wanted, IReadOnlyList<PlannedInput> inputs) =>
+        [.. inputs.Select(i => new ItemAmount(wanted.First(w => w.LotId == i.LotId).Item, i.LotId, i.Quantity, i.Uom))];
+
+    private static IReadOnlyList<ItemAmount> Amounts(List<WantedOutput> wanted, IReadOnlyList<PlannedOutput> outputs) =>
+        [.. outputs.Select(o => new ItemAmount(wanted.First(w => w.Item.ItemId == o.ItemId).Item, o.LotId, o.Quantity, o.Uom))];
+}

@@ -1,0 +1,117 @@
+using LotFlow.Domain;
+using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.MasterData;
+using LotFlow.Domain.Production;
+using LotFlow.Domain.Stock;
+using LotFlow.Workflows.Genealogy;
+using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Stock;
+
+namespace LotFlow.Workflows.Production;
+
+/// <summary>
+/// The steps of whatever turns lots into others: keep the inputs, issue them, produce the outputs, take everything back. Each may be
+/// repeated at any point and then changes nothing that was done.
+/// </summary>
+public sealed class TransformationPosting(
+    StockPoster poster, LineReservations reservations, GenealogyStore genealogy, OutputPosting outputs, MasterDataStore masterData)
+{
+    /// <summary>Keeps every input; the refusal of the first that cannot be had.</summary>
+    public async Task<Refusal?> ReserveAsync(PostingPlan plan, CancellationToken cancellation)
+    {
+        var site = await SiteAsync(plan, cancellation);
+        foreach (var input in plan.Inputs)
+        {
+            if (await reservations.KeepAsync(IssueOf(plan, input, site), cancellation) is { } refusal)
+                return refusal;
+        }
+
+        return null;
+    }
+
+    /// <summary>Issues every input, then produces every output; the first refusal ends it, and what was posted stays for the caller to take back.</summary>
+    public async Task<Refusal?> PostAsync(PostingPlan plan, CancellationToken cancellation)
+    {
+        var site = await SiteAsync(plan, cancellation);
+        foreach (var input in plan.Inputs)
+        {
+            var issue = IssueOf(plan, input, site);
+            if ((await poster.PostAsync(issue, cancellation)).Refusal is { } refusal)
+                return refusal.Code == "reservation-closed" ? LineReservations.GivenUp(issue) : refusal;
+            await genealogy.CopyInputAsync(input.LotId, plan.TransformationId, cancellation);
+        }
+
+        return plan.Outputs.Count == 0 ? null : await outputs.ProduceAsync(plan, site, cancellation);
+    }
+
+    /// <summary>
+    /// Takes back an attempt that was refused, last first. Reservations are given up before the ledger is read: from then on no issue that
+    /// was delayed somewhere can come through, so what has no movement then never gets one.
+    /// </summary>
+    public async Task RevertAsync(PostingPlan plan, CancellationToken cancellation)
+    {
+        var site = await SiteAsync(plan, cancellation);
+        await outputs.TakeBackAsync(plan, site, cancellation);
+        foreach (var input in plan.Inputs.Reverse())
+        {
+            var issue = IssueOf(plan, input, site);
+            await reservations.GiveUpAsync(issue, cancellation);
+            if (await poster.FindAsync(input.LotId, issue.MovementId, cancellation) is not { } movement)
+                continue;
+            await ReverseAsync(plan, movement, input.LotId, site, poster, cancellation);
+            await genealogy.CopyInputAsync(input.LotId, plan.TransformationId, cancellation);
+        }
+    }
+
+    /// <summary>Posts the reversal of a movement into or out of a transformation. It is allowed whatever blocks the lot.</summary>
+    internal static async Task ReverseAsync(PostingPlan plan, Movement movement, string lotId, Site site, StockPoster poster, CancellationToken cancellation)
+    {
+        var reversal = new MovementOrder
+        {
+            MovementId = PostingPlan.ReversalOf(movement.MovementId),
+            Type = MovementType.Reversal,
+            LotId = lotId,
+            Quantity = movement.Quantity,
+            Uom = movement.Uom,
+            Site = site,
+            From = movement.To,
+            To = movement.From,
+            OccurredAt = plan.OccurredAt,
+            By = plan.By,
+            Reference = movement.Reference,
+            Reason = "The command that posted it was refused.",
+            TransformationId = plan.TransformationId,
+            Reverses = movement.MovementId,
+            BodyHash = plan.BodyHash,
+        };
+        if ((await poster.PostAsync(reversal, cancellation)).Refusal is { } refusal)
+            throw new InvalidOperationException($"Movement '{movement.MovementId}' of lot '{lotId}' cannot be taken back: {refusal.Detail}");
+    }
+
+    internal static MovementReference ReferenceTo(PostingPlan plan) =>
+        new(plan.Kind == TransformationKind.Production ? "productionOrder" : "transformation", plan.TransformationId);
+
+    private static MovementOrder IssueOf(PostingPlan plan, PlannedInput input, Site site) => new()
+    {
+        MovementId = plan.MovementId(input),
+        Type = MovementType.Issue,
+        LotId = input.LotId,
+        Quantity = input.Quantity,
+        Uom = input.Uom,
+        Site = site,
+        From = new(plan.SiteId, input.LocationId),
+        OccurredAt = plan.OccurredAt,
+        By = plan.By,
+        Reference = ReferenceTo(plan),
+        Customer = plan.CustomerId is { } customer ? new(customer, ShipTo: null, SalesOrder: null) : null,
+        Market = plan.Market,
+        ReservationId = plan.MovementId(input),
+        TransformationId = plan.TransformationId,
+        IsRework = plan.Kind == TransformationKind.Rework,
+        Authority = plan.Authority,
+        BodyHash = plan.BodyHash,
+    };
+
+    private async Task<Site> SiteAsync(PostingPlan plan, CancellationToken cancellation) =>
+        await masterData.FindSiteAsync(plan.SiteId, cancellation) ?? throw new InvalidOperationException($"There is no site '{plan.SiteId}' any more.");
+}
