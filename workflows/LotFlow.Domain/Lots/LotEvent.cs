@@ -54,4 +54,6 @@ public static class LotEventTypes
     public const string HoldReleased = "lot.holdReleased";
     public const string Created = "lot.created";
     public const string Moved = "lot.moved";
+    public const string CountDisputed = "lot.countDisputed";
+    public const string CountSettled = "lot.countSettled";
 }
