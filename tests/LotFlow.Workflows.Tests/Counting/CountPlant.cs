@@ -45,12 +45,17 @@ internal static class CountPlant
     public static async Task<Plant> OpenAsync(Action<JsonObject>? policy = null, Disturbances? disturbances = null, EventLog? log = null)
     {
         var plant = await Plant.OpenAsync(disturbances: disturbances, log: log);
+        await plant.PrepareCountingAsync(policy);
+        return plant;
+    }
+
+    public static async Task PrepareCountingAsync(this Plant plant, Action<JsonObject>? policy = null)
+    {
         await plant.PutItemAsync("BOLT", Item("Bolt", 10, null));
         await plant.PutItemAsync("GOLD", Item("Gold", 100, "A"));
         await plant.PutItemAsync("DUST", Item("Dust", null, null));
         await plant.PutSupplierAsync("GREEN", Body.Supplier("SUGAR", "BOLT", "GOLD", "DUST"));
         await plant.PutPolicyAsync("counting", Policy(policy));
-        return plant;
     }
 
     /// <summary>Receives a lot to a location; it is released at once.</summary>
