@@ -21,7 +21,7 @@ internal static class ApprovalEndpoints
         query.ThrowIfInvalid();
         var (found, next) = await approvals.QueryAsync(
             wantedState, wantedRole, caller.Person.Sites, size, string.IsNullOrEmpty(continuation) ? null : continuation, cancellation);
-        return Answer.Page([.. found.Select(ApprovalView.Of)], next);
+        return Answer.Page([.. found.Select(a => ApprovalView.Of(a, caller.Person))], next);
     }
 
     public static async Task<IResult> GetAsync(string approvalId, Caller caller, ApprovalCommands commands, CancellationToken cancellation)
@@ -29,7 +29,7 @@ internal static class ApprovalEndpoints
         var approval = await commands.FindAsync(approvalId, cancellation);
         if (approval is not null)
             caller.CheckSite(approval.SiteId);
-        return Answer.Found(approval is null ? null : ApprovalView.Of(approval), $"There is no approval '{approvalId}'.");
+        return Answer.Found(approval is null ? null : ApprovalView.Of(approval, caller.Person), $"There is no approval '{approvalId}'.");
     }
 
     /// <summary>Everybody may try: who may decide depends on the approval, and the rules of approvals say so with their reason.</summary>
@@ -39,6 +39,6 @@ internal static class ApprovalEndpoints
         return Answer.Ok(
             result.Errors.Count > 0 ? CommandResult<ApprovalView>.Invalid(result.Errors)
             : result.Refusal is { } refusal ? CommandResult<ApprovalView>.Refused(refusal)
-            : CommandResult<ApprovalView>.Taken(ApprovalView.Of(result.Value!), result.IsRepeat));
+            : CommandResult<ApprovalView>.Taken(ApprovalView.Of(result.Value!, caller.Person), result.IsRepeat));
     }
 }

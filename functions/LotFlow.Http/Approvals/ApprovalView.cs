@@ -1,5 +1,6 @@
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
+using LotFlow.Workflows.Counting;
 
 namespace LotFlow.Http.Approvals;
 
@@ -9,7 +10,16 @@ internal sealed record ApprovalView(
     IReadOnlyList<Role> MayDecide, string RequestedBy, DateTimeOffset RequestedAt, DateTimeOffset DueAt, int Level, int Quorum, ApprovalState State,
     IReadOnlyList<DecisionView> Decisions, string ShownHash)
 {
-    public static ApprovalView Of(Approval a) => new(
+    /// <summary>As this person may see it: of a count that adjusts stock, a counter sees that it is asked, and not what the book says.</summary>
+    public static ApprovalView Of(Approval a, Person person)
+    {
+        var view = Of(a);
+        return a.Kind != ApprovalKind.CountAdjustment || person.HasAny(CountQueries.VarianceRoles) || person.HasAny(a.MayDecide)
+            ? view
+            : view with { Summary = $"Count {a.Subject.Id}: adjustment of stock", Details = [], ShownHash = "" };
+    }
+
+    private static ApprovalView Of(Approval a) => new(
         a.ApprovalId, a.Kind, a.SiteId, a.Subject, a.Summary, a.Details, a.RequiredRole, a.MayDecide, a.RequestedBy, a.RequestedAt, a.DueAt, a.Level,
         a.Quorum, a.State, [.. a.Decisions.Select(DecisionView.Of)], a.ShownHash);
 }

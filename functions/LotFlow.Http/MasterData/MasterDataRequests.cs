@@ -10,7 +10,7 @@ internal sealed record ItemRequest(
     string Description, string? Gtin, IReadOnlyList<string>? CertificateProductIds, string Uom, ItemKind Kind, int? ShelfLifeDays,
     int? MinRemainingShelfLifeDays, bool CertificateRequired, InspectionKind Inspection, SamplingInstruction? Sampling, TemperatureWindow? Storage,
     Money? StandardCost, IReadOnlyList<ItemUnitConversion>? UnitConversions, IReadOnlyList<ItemSpecification>? Specification,
-    bool? JudgeCertificateDates, Recipe? Recipe);
+    bool? JudgeCertificateDates, Recipe? Recipe, string? CountClass);
 
 internal sealed record SupplierRequest(string Name, IReadOnlyList<string>? ApprovedItems, DateOnly? ApprovedUntil);
 

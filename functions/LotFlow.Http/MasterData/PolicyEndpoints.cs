@@ -63,6 +63,7 @@ internal static class PolicyEndpoints
     {
         "receiving" => Body(new ReceivingPolicy()),
         "approvals" => Body(new ApprovalPolicy()),
+        "counting" => Body(new CountingPolicy()),
         _ => null,
     };
 

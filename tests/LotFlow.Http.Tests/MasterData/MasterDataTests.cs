@@ -70,20 +70,20 @@ public sealed class MasterDataTests(LotFlowServer server) : IClassFixture<LotFlo
     [Fact]
     public async Task A_policy_has_versions_and_can_be_read_changed_and_put_back()
     {
-        (await server.As("auditor1").GetAsync("/api/policies/counting")).ShouldBeProblem(404, "not-found");
-        var first = await server.As("admin1").PutAsync("/api/policies/counting", new JsonObject { ["tolerance"] = 0.01 });
+        (await server.As("auditor1").GetAsync("/api/policies/numbering")).ShouldBeProblem(404, "not-found");
+        var first = await server.As("admin1").PutAsync("/api/policies/numbering", new JsonObject { ["tolerance"] = 0.01 });
         Assert.Equal((201, 1), (first.Status, first.Json["version"]!.GetValue<int>()));
-        var read = (await server.As("auditor1").GetAsync("/api/policies/counting")).Json.AsObject();
-        Assert.Equal(("counting", "admin1", "2026-03-02T08:00:00+00:00"), (Text(read, "name"), Text(read, "updatedBy"), Text(read, "updatedAt")));
+        var read = (await server.As("auditor1").GetAsync("/api/policies/numbering")).Json.AsObject();
+        Assert.Equal(("numbering", "admin1", "2026-03-02T08:00:00+00:00"), (Text(read, "name"), Text(read, "updatedBy"), Text(read, "updatedAt")));
 
-        Assert.Equal(1, (await server.As("admin1").PutAsync("/api/policies/counting", read)).Json["version"]!.GetValue<int>());
+        Assert.Equal(1, (await server.As("admin1").PutAsync("/api/policies/numbering", read)).Json["version"]!.GetValue<int>());
         read["tolerance"] = 0.02;
-        var second = await server.As("wms").PutAsync("/api/policies/counting", read);
+        var second = await server.As("wms").PutAsync("/api/policies/numbering", read);
         Assert.Equal((200, 2), (second.Status, second.Json["version"]!.GetValue<int>()));
-        Assert.Equal(0.01, (await server.As("auditor1").GetAsync("/api/policies/counting?version=1")).Json["tolerance"]!.GetValue<double>());
-        Assert.Equal(0.02, (await server.As("auditor1").GetAsync("/api/policies/counting")).Json["tolerance"]!.GetValue<double>());
-        (await server.As("auditor1").GetAsync("/api/policies/counting?version=3")).ShouldBeProblem(404, "not-found");
-        (await server.As("auditor1").GetAsync("/api/policies/counting?version=one")).ShouldBeProblem(422, "invalid-fields");
+        Assert.Equal(0.01, (await server.As("auditor1").GetAsync("/api/policies/numbering?version=1")).Json["tolerance"]!.GetValue<double>());
+        Assert.Equal(0.02, (await server.As("auditor1").GetAsync("/api/policies/numbering")).Json["tolerance"]!.GetValue<double>());
+        (await server.As("auditor1").GetAsync("/api/policies/numbering?version=3")).ShouldBeProblem(404, "not-found");
+        (await server.As("auditor1").GetAsync("/api/policies/numbering?version=one")).ShouldBeProblem(422, "invalid-fields");
     }
 
     [Fact]

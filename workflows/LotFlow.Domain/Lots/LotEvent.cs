@@ -59,4 +59,6 @@ public static class LotEventTypes
     public const string Reserved = "lot.reserved";
     public const string ReservationCancelled = "lot.reservationCancelled";
     public const string ExclusionsChanged = "lot.exclusionsChanged";
+    public const string CountDisputed = "lot.countDisputed";
+    public const string CountSettled = "lot.countSettled";
 }

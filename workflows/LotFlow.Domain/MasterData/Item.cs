@@ -51,6 +51,9 @@ public sealed record Item
 
     public Money? StandardCost { get; init; }
 
+    /// <summary>How closely it is counted (A, B, C, …), by the policy <c>counting</c>; null takes the policy's default.</summary>
+    public string? CountClass { get; init; }
+
     public IReadOnlyList<ItemUnitConversion> UnitConversions { get; init; } = [];
 
     /// <summary>The item's own limits, against which certificates and measurements are judged beside their own.</summary>

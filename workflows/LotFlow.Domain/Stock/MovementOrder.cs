@@ -66,6 +66,9 @@ public sealed record MovementOrder
     public LotBirth? Birth { get; init; }
 
     public string? BodyHash { get; init; }
+
+    /// <summary>The gate's sequence that the quantity was reckoned from; a gate that has moved on refuses the movement, and it is reckoned again.</summary>
+    public long? AtSequence { get; init; }
 }
 
 /// <summary>A lot as its first stock finds it. Holds that reached its gate before are kept beside those here.</summary>

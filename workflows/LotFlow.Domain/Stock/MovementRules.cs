@@ -11,7 +11,7 @@ public static class MovementRules
 {
     /// <summary>Why not, or null.</summary>
     public static Refusal? Judge(MovementOrder order, LotSnapshot stock, DateTimeOffset now) =>
-        Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock) ?? Dispute(order, stock.From)
+        Reckoned(order, stock.Control) ?? Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock) ?? Dispute(order, stock.From)
         ?? OnHand(order, stock) ?? Kept(order, stock) ?? Returned(order, stock);
 
     /// <summary>The refusal of a lot that must not move.</summary>
@@ -33,6 +33,11 @@ public static class MovementRules
             blockers = blockers.Where(b => b.Code != "hold" || control.FindHold(b.Ref!) is not { AllowsRework: true });
         return [.. blockers];
     }
+
+    private static Refusal? Reckoned(MovementOrder order, LotControl control) =>
+        order.AtSequence is { } reckoned && reckoned != control.Sequence
+            ? new("lot-changed", $"Lot '{order.LotId}' has changed since the quantity was reckoned. Reckon it again.")
+            : null;
 
     private static Refusal? Joined(MovementOrder order, LotSnapshot stock)
     {

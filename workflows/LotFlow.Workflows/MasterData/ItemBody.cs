@@ -36,6 +36,7 @@ internal static class ItemBody
             Sampling = sampling,
             Storage = Storage(r),
             StandardCost = r.Object("standardCost") is { } cost ? new(cost.Number("amount", required: true) ?? 0, cost.RequiredText("currency", 3)) : null,
+            CountClass = r.OptionalId("countClass"),
             UnitConversions = conversions,
             Specification = [.. r.Objects("specification", 500).Select(Limits)],
             Recipe = Recipe(r),

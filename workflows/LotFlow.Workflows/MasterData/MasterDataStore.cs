@@ -54,6 +54,10 @@ public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
         return found;
     }
 
+    /// <summary>Everything of a kind, in the order of its ids.</summary>
+    public Task<List<T>> ListAsync<T>(CancellationToken cancellation = default)
+        where T : class => _container.ListAsync<T>(Partition<T>(), "", cancellation);
+
     /// <summary>Stores master data; true if it was not there before.</summary>
     public async Task<bool> PutAsync<T>(string id, T value, CancellationToken cancellation = default)
         where T : class

@@ -11,8 +11,8 @@ namespace LotFlow.Workflows.MasterData;
 /// </summary>
 internal static class PolicyRules
 {
-    private const int MaxDays = 3650;
-    private const int MaxHours = MaxDays * 24;
+    internal const int MaxDays = 3650;
+    internal const int MaxHours = MaxDays * 24;
 
     /// <summary>Why the policy cannot be kept, or null.</summary>
     public static string? FindProblem(string name, JsonElement body)
@@ -26,6 +26,7 @@ internal static class PolicyRules
                 "holds" => Holds(Read<HoldsPolicy>(body)),
                 "production" => Production(Read<ProductionPolicy>(body)),
                 "numbering" => LotNumbering.FindProblem(Read<NumberingPolicy>(body).ProducedLot),
+                "counting" => CountingPolicyRules.FindProblem(Read<CountingPolicy>(body)),
                 _ => null,
             };
         }
@@ -74,12 +75,19 @@ internal static class PolicyRules
             : null;
     }
 
+    internal static string? Ladder(IReadOnlyList<ApprovalLevel>? ladder)
+    {
+        if (ladder is not { Count: > 0 } || ladder.Any(l => (object?)l is null || !Enum.IsDefined(l.Role)))
+            return "ladder must hold at least one level, each with a role.";
+        return ladder.Any(l => l.RemindEveryHours is < 1 or > MaxHours || l.EscalateAfterHours is < 1 or > MaxHours)
+            ? $"remindEveryHours and escalateAfterHours must be from 1 to {MaxHours}."
+            : null;
+    }
+
     private static string? Approvals(ApprovalPolicy policy)
     {
-        if (policy.Ladder is not { Count: > 0 } ladder || ladder.Any(l => (object?)l is null || !Enum.IsDefined(l.Role)))
-            return "ladder must hold at least one level, each with a role.";
-        if (ladder.Any(l => l.RemindEveryHours is < 1 or > MaxHours || l.EscalateAfterHours is < 1 or > MaxHours))
-            return $"remindEveryHours and escalateAfterHours must be from 1 to {MaxHours}.";
+        if (Ladder(policy.Ladder) is { } problem)
+            return problem;
         if (policy.Quorum is < 1 or > 100)
             return "quorum must be from 1 to 100.";
         if (policy.LinkDays is < 1 or > MaxDays || policy.ExpireAfterDays is < 1 or > MaxDays)

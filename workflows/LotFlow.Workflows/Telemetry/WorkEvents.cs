@@ -33,6 +33,11 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     public void YieldDeviated(string orderId, string siteId, decimal percent) => YieldDeviated(logger, orderId, siteId, percent);
 
+    public void CountOpened(string instanceId, string siteId, string? lotId) => CountOpened(logger, instanceId, siteId, lotId);
+
+    /// <summary>The count has ended; also said of one whose differences were turned down, which waits for nobody any more.</summary>
+    public void CountPosted(string instanceId, string siteId, string? lotId, string state) => CountPosted(logger, instanceId, siteId, lotId, state);
+
     private static string InstanceOf(string holdId) => $"hold-{holdId}";
 
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
@@ -66,4 +71,10 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
     [LoggerMessage(EventId = 40, EventName = "production.yieldDeviated", Level = LogLevel.Warning,
         Message = "Order {OrderId} at {SiteId} yielded {Percent} % of what was expected, which policy does not allow")]
     private static partial void YieldDeviated(ILogger logger, string orderId, string siteId, decimal percent);
+
+    [LoggerMessage(EventId = 20, EventName = "count.opened", Level = LogLevel.Information, Message = "{InstanceId} was opened at {SiteId} (lot {LotId})")]
+    private static partial void CountOpened(ILogger logger, string instanceId, string siteId, string? lotId);
+
+    [LoggerMessage(EventId = 21, EventName = "count.posted", Level = LogLevel.Information, Message = "{InstanceId} at {SiteId} (lot {LotId}) has ended: {State}")]
+    private static partial void CountPosted(ILogger logger, string instanceId, string siteId, string? lotId, string state);
 }

@@ -1,0 +1,73 @@
+using LotFlow.Abstractions.Documents;
+using LotFlow.Domain.Counting;
+using LotFlow.Domain.Lots;
+using LotFlow.Domain.MasterData;
+using LotFlow.Domain.Policies;
+using LotFlow.Domain.Stock;
+using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Storage;
+
+namespace LotFlow.Workflows.Counting;
+
+/// <summary>A lot as a count finds it: what it is, its item, and what the book says of it at the place.</summary>
+public sealed record BookedLot(CountedLot Lot, Item? Item, BookQuantity Book);
+
+/// <summary>Reads what the book says of lots, each at one moment of its ledger.</summary>
+public sealed class CountBook(IDocumentStore store, InventoryStore inventory, MasterDataStore masterData)
+{
+    private readonly IDocumentContainer _inventory = store.Container(Containers.Inventory);
+
+    /// <summary>Null for a lot that LotFlow has never had in stock.</summary>
+    public async Task<BookedLot?> FindAsync(string lotId, Place place, CountingPolicy policy, CancellationToken cancellation)
+    {
+        while (await inventory.FindControlAsync(lotId, cancellation) is { IsBorn: true } gate)
+        {
+            var balance = await _inventory.FindAsync<Balance>(lotId, Balance.DocumentId(place), cancellation);
+            // Balances change with the gate only: if it is where it was, the balance is of this sequence.
+            if ((await inventory.FindControlAsync(lotId, cancellation))?.Sequence != gate.Sequence)
+                continue;
+            var item = await masterData.FindItemAsync(gate.ItemId, cancellation);
+            var lot = new CountedLot(lotId, gate.ItemId, gate.Uom, item?.CountClass ?? policy.DefaultClass, item?.StandardCost);
+            return new(lot, item, new(balance?.Quantity ?? 0, gate.Sequence));
+        }
+
+        return null;
+    }
+
+    /// <summary>The ledger of a lot with the sequence up to which it was certainly read.</summary>
+    public async Task<(IReadOnlyList<Movement> Ledger, long Sequence)> LedgerAsync(string lotId, CancellationToken cancellation)
+    {
+        var gate = await inventory.FindControlAsync(lotId, cancellation)
+            ?? throw new InvalidOperationException($"Lot '{lotId}' has no stock, so there is nothing to count.");
+        return (await inventory.LedgerAsync(lotId, cancellation), gate.Sequence);
+    }
+
+    public async Task<Balance?> BalanceAsync(string lotId, Place place, CancellationToken cancellation) =>
+        await _inventory.FindAsync<Balance>(lotId, Balance.DocumentId(place), cancellation);
+
+    /// <summary>
+    /// Marks what stands at the place as disputed by the count, or takes the count's own mark away, in one batch with the gate: a pick is
+    /// before the mark or refused by it. What another count disputes is left to it; where nothing ever stood there is nothing to pick.
+    /// </summary>
+    public async Task DisputeAsync(string lotId, Place place, string countId, bool disputed, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var wanted = disputed ? countId : null;
+        if (await BalanceAsync(lotId, place, cancellation) is not { } balance || !Differs(balance))
+            return;
+        await inventory.ChangeControlAsync(
+            lotId,
+            control => control with { },
+            control => LotEvent.Of(
+                disputed ? LotEventTypes.CountDisputed : LotEventTypes.CountSettled, lotId, control.Sequence, now, Domain.People.Person.System.Id,
+                ("countId", countId), ("itemId", control.ItemId), ("siteId", place.SiteId), ("locationId", place.LocationId)),
+            async (batch, _) =>
+            {
+                if (await _inventory.ReadAsync(lotId, Balance.DocumentId(place), cancellation) is { } stored && stored.As<Balance>() is var current && Differs(current))
+                    batch.Replace(stored.Id, current with { DisputedBy = wanted }, stored.ETag);
+            },
+            cancellation);
+
+        bool Differs(Balance found) => disputed ? found.DisputedBy is null : found.DisputedBy == countId;
+    }
+}

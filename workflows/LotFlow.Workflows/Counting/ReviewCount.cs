@@ -1,0 +1,87 @@
+using LotFlow.Abstractions.Workflows;
+using LotFlow.Domain.Approvals;
+using LotFlow.Domain.Counting;
+using LotFlow.Domain.Policies;
+using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Telemetry;
+
+namespace LotFlow.Workflows.Counting;
+
+/// <summary>
+/// Looks at a count: takes decisions in, marks what is disputed, asks people about what is outside tolerance once everything is counted, keeps
+/// the results of a count that has ended, and says what to wait for.
+/// </summary>
+public sealed class ReviewCount(
+    CountStore counts, CountBook book, ApprovalStore approvals, ApprovalRequests requests, MasterDataStore masterData, WorkEvents events, TimeProvider clock)
+    : Activity<CountRef, CountReview>
+{
+    public override async Task<CountReview> RunAsync(ActivityContext context, CountRef input)
+    {
+        var cancellation = context.Cancellation;
+        var count = await counts.FindAsync(input.CountId, cancellation) ?? throw new InvalidOperationException($"Count '{input.CountId}' is not in the store.");
+        var (policy, _) = await masterData.PolicyAsync<CountingPolicy>("counting", count.PolicyVersion, cancellation);
+        var answers = await AnswersAsync(count, cancellation);
+        count = await counts.ChangeAsync(input.CountId, before => CountRules.Ask(before, answers), cancellation);
+        await DisputeAsync(count, policy, cancellation);
+        var open = count.Approvals.FirstOrDefault(a => a.Approved is null);
+        if (open is not null)
+            await OpenAsync(count, open, policy, cancellation);
+        var next = CountRules.Next(count);
+        if (next == CountStep.End)
+            await CloseAsync(count, cancellation);
+        return new(next, count.State, open?.ApprovalId, policy.RemindEveryHours);
+    }
+
+    private async Task<Dictionary<string, bool>> AnswersAsync(StockCount count, CancellationToken cancellation)
+    {
+        Dictionary<string, bool> answers = [];
+        foreach (var asked in count.Approvals.Where(a => a.Approved is null))
+        {
+            // One that has expired was not approved.
+            if (await approvals.FindAsync(asked.ApprovalId, cancellation) is { IsOpen: false } approval)
+                answers[asked.ApprovalId] = approval.State == ApprovalState.Approved;
+        }
+
+        return answers;
+    }
+
+    private async Task DisputeAsync(StockCount count, CountingPolicy policy, CancellationToken cancellation)
+    {
+        if (!policy.BlockDisputedLots)
+            return;
+        foreach (var line in count.Lines.Where(l => l.IsDisputed || l.WasDisputed))
+            await book.DisputeAsync(line.LotId, count.Place, count.CountId, line.IsDisputed, clock.GetUtcNow(), cancellation);
+    }
+
+    private async Task OpenAsync(StockCount count, CountApproval open, CountingPolicy policy, CancellationToken cancellation)
+    {
+        if (await approvals.FindAsync(open.ApprovalId, cancellation) is not null)
+            return;
+        var lines = open.Lines.Select(l => count.FindLine(l.LotId)!).ToList();
+        var value = CountTolerances.TotalValue(lines, policy);
+        var (general, _) = await masterData.ApprovalsAsync(version: null, cancellation);
+        await requests.OpenAsync(new()
+        {
+            ApprovalId = open.ApprovalId,
+            Kind = ApprovalKind.CountAdjustment,
+            SiteId = count.SiteId,
+            Subject = new("count", count.CountId, lines.Count == 1 ? lines[0].LotId : null),
+            Summary = CountApprovalText.Summary(count, lines, value),
+            Details = CountApprovalText.Details(count, lines, value, policy),
+            Excluded = count.Involved,
+            RequestedBy = count.RequestedBy ?? count.OpenedBy,
+            // Links, quorum and expiry are those of approvals in general; who is asked depends on the value.
+            Under = (general with { Ladder = policy.TierOf(value).Ladder }, count.PolicyVersion),
+        }, cancellation);
+    }
+
+    private async Task CloseAsync(StockCount count, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var closed = await counts.ChangeAsync(count.CountId, before => before.ClosedAt is null ? before with { ClosedAt = now } : null, cancellation);
+        await counts.AddResultsAsync(closed, cancellation);
+        events.CountPosted(
+            StockCount.InstanceId(count.CountId), count.SiteId, count.Lines.Count == 1 ? count.Lines[0].LotId : null, count.State.ToString().ToLowerInvariant());
+    }
+}
