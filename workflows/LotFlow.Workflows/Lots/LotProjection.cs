@@ -29,11 +29,11 @@ public sealed class LotProjection(LotStore lots, InventoryStore inventory, Maste
         // A description that is missing is written by whoever receives the lot, with the gate closed; the feed comes by again then.
         if (await lots.FindAsync(control.LotId, cancellation) is not { } lot)
             return;
-        var site = await masterData.FindSiteAsync(lot.SiteId, cancellation);
         var shown = (lot.Disposition, lot.Blocked);
         while (true)
         {
-            var now = (control.Disposition, control.BlockedBy(site, clock.GetUtcNow()).Count > 0);
+            var sites = await masterData.SitesOfAsync(control, lot.SiteId, cancellation);
+            var now = (control.Disposition, control.BlockedBy(sites, clock.GetUtcNow()).Count > 0);
             if (shown == now)
                 return;
             await lots.ProjectAsync(control.LotId, now.Disposition, now.Item2, cancellation);

@@ -22,6 +22,7 @@ internal static class PolicyRules
             {
                 "receiving" => Receiving(Read<ReceivingPolicy>(body)),
                 "approvals" => Approvals(Read<ApprovalPolicy>(body)),
+                ExpiryPolicy.Name => Expiry(Read<ExpiryPolicy>(body)),
                 _ => null,
             };
         }
@@ -41,6 +42,15 @@ internal static class PolicyRules
             return $"inspectionReminderDays must be from 1 to {MaxDays}.";
         // A property that is null in the body is null in the policy, whatever its type says.
         return (object?)policy.Switching is null ? "switching must be an object, or left out." : null;
+    }
+
+    private static string? Expiry(ExpiryPolicy policy)
+    {
+        if (policy.AnnounceDaysBefore is not { Count: <= ExpiryPolicy.MaxSteps } days)
+            return $"announceDaysBefore must be a list of at most {ExpiryPolicy.MaxSteps} numbers of days; an empty list announces nothing.";
+        return days.Any(d => d is < 1 or > ExpiryPolicy.MaxDays) || days.Distinct().Count() < days.Count
+            ? $"announceDaysBefore must hold different numbers of days from 1 to {ExpiryPolicy.MaxDays}."
+            : null;
     }
 
     private static string? Approvals(ApprovalPolicy policy)

@@ -31,6 +31,8 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     public void WorkflowTerminated(string instanceId, string by) => WorkflowTerminated(logger, instanceId, by);
 
+    public void LedgerMismatch(string lotId, string? siteId, string reason) => LedgerMismatch(logger, lotId, siteId, reason);
+
     private static string InstanceOf(string holdId) => $"hold-{holdId}";
 
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
@@ -60,4 +62,7 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     [LoggerMessage(EventId = 9, EventName = "workflow.terminated", Level = LogLevel.Warning, Message = "{InstanceId} was terminated by {By}")]
     private static partial void WorkflowTerminated(ILogger logger, string instanceId, string by);
+
+    [LoggerMessage(EventId = 30, EventName = "ledger.mismatch", Level = LogLevel.Error, Message = "What is kept of lot {LotId} ({SiteId}) is not what its ledger says: {Reason}")]
+    private static partial void LedgerMismatch(ILogger logger, string lotId, string? siteId, string reason);
 }
