@@ -13,7 +13,7 @@ internal static class LineHolds
     /// <summary>What the gate keeps of it.</summary>
     public static OpenHold OpenFor(ReceiptLineState line, string reasonCode, DateTimeOffset now) => new(reasonCode, now)
     {
-        Source = new("receipt", line.ReceiptId),
+        Source = new(HoldSource.Receipt, line.ReceiptId),
         PlacedBy = Domain.People.Person.System.Id,
     };
 
@@ -22,7 +22,7 @@ internal static class LineHolds
         HoldId = holdId,
         ReasonCode = exceptions[0].Code,
         Note = string.Join(" ", exceptions.Select(e => e.Detail)),
-        Source = new("receipt", line.ReceiptId),
+        Source = new(HoldSource.Receipt, line.ReceiptId),
         PlacedBy = Domain.People.Person.System.Id,
         PlacedAt = now,
     };
