@@ -34,6 +34,7 @@ internal static partial class RouteTable
         MapHolds(routes);
         MapCounting(routes);
         MapProduction(routes);
+        MapSweeps(routes);
         MapApprovals(routes);
         MapWorkflows(routes);
         MapOperations(routes);
@@ -46,6 +47,8 @@ internal static partial class RouteTable
     static partial void MapCounting(IEndpointRouteBuilder routes);
 
     static partial void MapProduction(IEndpointRouteBuilder routes);
+
+    static partial void MapSweeps(IEndpointRouteBuilder routes);
 
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {

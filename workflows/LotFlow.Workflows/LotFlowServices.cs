@@ -25,6 +25,8 @@ public static partial class LotFlowServices
         AddHolds(services);
         AddCounting(services);
         AddProduction(services);
+        AddSweeps(services);
+        AddMessages(services);
         return services;
     }
 
@@ -39,6 +41,10 @@ public static partial class LotFlowServices
     static partial void AddCounting(IServiceCollection services);
 
     static partial void AddProduction(IServiceCollection services);
+
+    static partial void AddSweeps(IServiceCollection services);
+
+    static partial void AddMessages(IServiceCollection services);
 
     private static void AddCore(IServiceCollection services) => services
         .AddSingleton(LotFlowWorkflows.CreateRegistry())

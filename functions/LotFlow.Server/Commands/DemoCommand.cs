@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using LotFlow.Http.Security;
+using LotFlow.Server.Amqp;
 using LotFlow.Server.Demo;
 using LotFlow.Server.Hosting;
 using Spectre.Console;
@@ -28,6 +30,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(HostOptions options, ParseResult parsed, bool once, bool tellsStory)
     {
         string? temporary = null;
+        var amqp = FreeAmqp();
         try
         {
             return await HostRun.RunAsync(
@@ -45,16 +48,32 @@ internal static class DemoCommand
                         DataFolder = settings.DataFolder ?? (temporary = Directory.CreateTempSubdirectory("lotflow-demo-").FullName),
                         Urls = settings.Urls,
                         Users = DemoUsers.All,
+                        Amqp = amqp,
                         Verbose = settings.Verbose,
                     };
                 },
-                (host, cancellation) => PlayAsync(host.Address, once, tellsStory, cancellation),
+                (host, cancellation) => PlayAsync(host.Address, amqp, once, tellsStory, cancellation),
                 (host, cancellation) => FurnishAsync(host.Address, cancellation));
         }
         finally
         {
             if (temporary is not null)
                 Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    /// <summary>The demo's AMQP, or null where another program has its port: the story goes on without.</summary>
+    private static AmqpSettings? FreeAmqp()
+    {
+        try
+        {
+            using var probe = new TcpListener(AmqpSettings.ForDemo.Address, AmqpSettings.ForDemo.Port);
+            probe.Start();
+            return AmqpSettings.ForDemo;
+        }
+        catch (SocketException)
+        {
+            return null;
         }
     }
 
@@ -65,12 +84,15 @@ internal static class DemoCommand
         await DemoMasterData.PutAsync(client, cancellation);
     }
 
-    private static async Task<int?> PlayAsync(Uri address, bool once, bool tellsStory, CancellationToken cancellation)
+    private static async Task<int?> PlayAsync(Uri address, AmqpSettings? amqp, bool once, bool tellsStory, CancellationToken cancellation)
     {
         var wentWell = !tellsStory || await DemoStory.TellAsync(address, AnsiConsole.Console, TimeProvider.System, cancellation);
         if (once)
             return wentWell ? ExitCodes.Ok : ExitCodes.Failed;
         Console.WriteLine($"Try it: curl -H 'Authorization: Bearer {Admin}' {address}api/notifications");
+        Console.WriteLine(amqp is null
+            ? $"AMQP:   not here, port {AmqpSettings.DefaultPort} is taken"
+            : $"AMQP:   {amqp.Url} user {amqp.User} password demo (send to {CommandQueue.Address}, receive from {AmqpHost.EventsAddress}demo)");
         Console.WriteLine($"Routes: {address}openapi/v1.json   Stop: Ctrl+C");
         return null;
     }

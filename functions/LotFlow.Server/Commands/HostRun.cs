@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Http.Security;
+using LotFlow.Server.Amqp;
 using LotFlow.Server.Hosting;
 
 namespace LotFlow.Server.Commands;
@@ -42,7 +43,7 @@ internal static class HostRun
         }
         catch (CannotListenException e)
         {
-            return Fail($"LotFlow cannot listen: {e.Message} Stop the program that has the port, or name another address with --urls.", ExitCodes.Address);
+            return Fail($"LotFlow cannot listen: {e.Message} Stop the program that has the port, or name another address with --urls (for AMQP with {AmqpSettings.Section}:Url).", ExitCodes.Address);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LotFlow.Http.Security;
+using LotFlow.Server.Amqp;
 using LotFlow.Server.Hosting;
 using LotFlow.Server.Users;
 
@@ -26,8 +27,12 @@ internal static class ServeCommand
             throw new ConfigurationException(NoUsers);
         if (!settings.IsLoopbackOnly)
             Console.Error.WriteLine("Warning: tokens travel unencrypted over http. Let only a reverse proxy with TLS reach this address.");
+        var amqp = AmqpSettings.Read(settings.Configuration);
+        if (amqp is { IsLoopback: false })
+            Console.Error.WriteLine("Warning: passwords travel unencrypted over amqp. Let only a proxy with TLS reach this address.");
         return new()
         {
+            Amqp = amqp,
             DataFolder = settings.DataFolder ?? DefaultData,
             Urls = settings.Urls,
             Users = users,

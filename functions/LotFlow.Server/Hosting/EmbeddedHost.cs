@@ -6,6 +6,7 @@ using LotFlow.Http.Health;
 using LotFlow.Http.Security;
 using LotFlow.Http.Security.Entra;
 using LotFlow.Notifications;
+using LotFlow.Server.Amqp;
 using LotFlow.Server.Users;
 using LotFlow.Workflows;
 using LotFlow.Workflows.Approvals;
@@ -114,6 +115,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             services.AddSingleton<IPeople>(new PeopleDirectory(options.Users.Select(u => u.Person))).AddSingleton<ISignIn>(new UserDirectory(options.Users));
         services.AddLotFlow().AddLotFlowHttp();
         services.AddSingleton<InventoryFollower>().AddHostedService<EmbeddedRuntime>();
+        if (options.Amqp is { } amqp)
+            services.AddSingleton(amqp).AddHostedService<AmqpHost>();
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, EmbeddedHostOptions options)

@@ -1,6 +1,7 @@
 using LotFlow.Domain.People;
 using LotFlow.Embedded.Workflows;
 using LotFlow.Http.Security.Entra;
+using LotFlow.Server.Amqp;
 using LotFlow.Server.Users;
 
 namespace LotFlow.Server.Hosting;
@@ -19,6 +20,9 @@ internal sealed record EmbeddedHostOptions
 
     /// <summary>Sign-in by Microsoft Entra ID, in place of the users.</summary>
     public EntraPeople? Entra { get; init; }
+
+    /// <summary>Where AMQP is listened on; null where it is not.</summary>
+    public AmqpSettings? Amqp { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -10,8 +10,8 @@ namespace LotFlow.Server.Hosting;
 /// hosted services stop in the opposite order.
 /// </summary>
 internal sealed class EmbeddedRuntime(
-    EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, SqliteDocumentStore documents,
-    TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
+    EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, ExpirySweep expiry, LedgerReconciliation ledgers,
+    SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
 
@@ -38,32 +38,43 @@ internal sealed class EmbeddedRuntime(
 
     private async Task SweepAsync(PeriodicTimer timer)
     {
-        var watched = clock.GetUtcNow();
+        Sweep[] sweeps =
+        [
+            new(WakeSweep.Interval, () => sweep.RunAsync(WakeSweep.Interval, _stopping.Token)),
+            new(WakeSweep.Interval, () => follower.RunAsync(_stopping.Token)),
+            new(WakeSweep.Interval, () => documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token)),
+            // Whatever became due while nothing ran is done by the first round.
+            new(ExpirySweep.Interval, () => expiry.RunAsync(_stopping.Token)),
+            new(LedgerReconciliation.Interval, () => ledgers.RunAsync(_stopping.Token)),
+            new(Watchdog.Interval, () => watchdog.RunAsync(_stopping.Token)) { LastRun = clock.GetUtcNow() },
+        ];
         using (timer)
         {
             while (await NextAsync(timer))
             {
-                try
-                {
-                    await sweep.RunAsync(WakeSweep.Interval, _stopping.Token);
-                    await follower.RunAsync(_stopping.Token);
-                    await documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token);
-                    if (clock.GetUtcNow() - watched >= Watchdog.Interval)
-                    {
-                        await watchdog.RunAsync(_stopping.Token);
-                        watched = clock.GetUtcNow();
-                    }
-                }
-                catch (Exception e) when (!_stopping.IsCancellationRequested)
-                {
-                    // What a sweep could not do, the next one does; it must not end with the first failure.
-                    logger.LogError(e, "A sweep failed; the next one comes in {Interval}", WakeSweep.Interval);
-                }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
+                // Ticks do not come to the millisecond: half a round early is not too early.
+                foreach (var due in sweeps.Where(s => clock.GetUtcNow() - s.LastRun >= s.Interval - (WakeSweep.Interval / 2)))
+                    await RunAsync(due);
             }
+        }
+    }
+
+    private async Task RunAsync(Sweep due)
+    {
+        var started = clock.GetUtcNow();
+        try
+        {
+            await due.Work();
+            due.LastRun = started;
+        }
+        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        {
+            // What a sweep could not do, the next round does; it must not keep the others from their work.
+            logger.LogError(e, "A sweep failed; the next round comes in {Interval}", WakeSweep.Interval);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: there is no next round.
         }
     }
 
@@ -77,5 +88,10 @@ internal sealed class EmbeddedRuntime(
         {
             return false;
         }
+    }
+
+    private sealed record Sweep(TimeSpan Interval, Func<Task> Work)
+    {
+        public DateTimeOffset LastRun { get; set; }
     }
 }

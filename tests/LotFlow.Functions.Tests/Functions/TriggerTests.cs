@@ -36,13 +36,16 @@ public sealed class TriggerTests
     [Theory]
     [InlineData("WakeSweep", "0 * * * * *")]
     [InlineData("Watchdog", "30 */5 * * * *")]
+    [InlineData("ExpirySweep", "15 0 * * * *")]
+    [InlineData("LedgerReconciliation", "45 2-59/5 * * * *")]
     public void Sweeps_run_as_often_as_they_say(string name, string schedule)
     {
         var function = DeclaredFunction.With(typeof(TimerTriggerAttribute)).Single(f => f.Name == name);
 
         Assert.Equal(schedule, function.Trigger.ConstructorArguments.Single().Value);
         Assert.Equal((1, 5), (WakeSweep.Interval.TotalMinutes, Watchdog.Interval.TotalMinutes));
-        Assert.True(function.HasParameter(typeof(DurableClientAttribute)));
+        Assert.Equal((60, 5), (ExpirySweep.Interval.TotalMinutes, LedgerReconciliation.Interval.TotalMinutes));
+        Assert.Equal(name is "WakeSweep" or "Watchdog", function.HasParameter(typeof(DurableClientAttribute)));
     }
 
     private static object? Named(DeclaredFunction function, string name) => function.Trigger.NamedArguments.Single(a => a.MemberName == name).TypedValue.Value;

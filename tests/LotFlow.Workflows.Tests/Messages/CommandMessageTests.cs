@@ -119,7 +119,7 @@ public sealed class CommandMessageTests : IAsyncLifetime
     [InlineData("receipt", "[1, 2]", "invalid-fields", "not a JSON object")]
     [InlineData("receipt", "{\"siteId\": \"NORTH\"}", "invalid-fields", "/receiptId: ")]
     [InlineData("shipment", "{}", "unknown-type", "'shipment'")]
-    [InlineData(null, "{}", "unknown-type", "receipt or inspection-result")]
+    [InlineData(null, "{}", "unknown-type", "expected one of receipt, inspection-result")]
     [InlineData("Receipt", "{}", "unknown-type", "'Receipt'")]
     [InlineData("inspection-result", "{}", "invalid-fields", "/lotId: ")]
     [InlineData("inspection-result", "{\"lotId\": 7}", "invalid-fields", "/lotId: ")]

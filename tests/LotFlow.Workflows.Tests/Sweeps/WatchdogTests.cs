@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Workflows;
+using LotFlow.Workflows.Storage;
 using LotFlow.Workflows.Sweeps;
 using LotFlow.Workflows.Telemetry;
 using LotFlow.Workflows.Tests.Hosting;
@@ -55,6 +57,34 @@ public sealed class WatchdogTests
         await plant.Get<Watchdog>().RunAsync(CancellationToken.None);
 
         Assert.Contains($"approval-{approvalId}", Assert.Single(log.Of("workflow.stuck")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("open", "person", true)]
+    [InlineData("releaseRequested", "deviation", true)]
+    [InlineData("released", "person", false)]
+    [InlineData("open", "receipt", false)]
+    public async Task An_open_hold_that_no_workflow_looks_after_is_reported_as_stuck(string state, string source, bool isStuck)
+    {
+        var log = new EventLog();
+        await using var plant = await Plant.OpenAsync(log: log);
+        await plant.Get<IDocumentStore>().Container(Containers.Lots).CommitAsync(new DocumentBatch("L1").Create("hold:h1", new
+        {
+            Type = "hold",
+            State = state,
+            HoldId = "h1",
+            ReasonCode = "deviation",
+            Source = new { Kind = source },
+            PlacedBy = "qa1",
+            PlacedAt = plant.Clock.GetUtcNow(),
+        }));
+        await plant.Get<Watchdog>().RunAsync(CancellationToken.None);
+        Assert.Empty(log.Of("workflow.stuck"));
+
+        plant.Clock.Advance(Watchdog.Patience + TimeSpan.FromSeconds(1));
+        await plant.Get<Watchdog>().RunAsync(CancellationToken.None);
+
+        Assert.Equal(isStuck, log.Of("workflow.stuck").Any(text => text.Contains("hold-h1", StringComparison.Ordinal)));
     }
 
     [Fact]

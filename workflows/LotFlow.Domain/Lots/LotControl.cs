@@ -34,6 +34,9 @@ public sealed record LotControl : Gate
     /// <summary>Customers and markets (ISO 3166-1 alpha-2) that must not get this lot.</summary>
     public LotExclusions? Exclusions { get; init; }
 
+    /// <summary>What has been told of its expiry.</summary>
+    public ExpiryTold? ExpiryTold { get; init; }
+
     /// <summary>False for the gate of a lot that has no stock yet.</summary>
     [JsonIgnore]
     public bool IsBorn => CreatedBy is not null;
@@ -41,37 +44,10 @@ public sealed record LotControl : Gate
     /// <summary>Why the lot must not be used, most general first; empty when it is usable.</summary>
     /// <param name="site">Where it stands: a lot is usable through its expiry date by that site's calendar.</param>
     /// <param name="now">The moment of asking.</param>
-    public IReadOnlyList<Blocker> BlockedBy(Site? site, DateTimeOffset now)
-    {
-        List<Blocker> blockers = [];
-        if (Disposition == Disposition.PendingInspection)
-            blockers.Add(new("pending-inspection", Ref: null));
-        if (Disposition is Disposition.Rejected or Disposition.Closed)
-            blockers.Add(new("rejected", Ref: null));
-        if (ExpiresOn is { } day && (site?.DayOf(now) ?? DateOnly.FromDateTime(now.UtcDateTime)) > day)
-            blockers.Add(new("expired", day.ToString("yyyy-MM-dd")));
-        blockers.AddRange(OpenHolds.Select(h => new Blocker(FindHold(h)?.Source?.Kind == HoldSource.Recall ? "recall" : "hold", h)));
-        return blockers;
-    }
+    public IReadOnlyList<Blocker> BlockedBy(Site? site, DateTimeOffset now) => BlockedOn(ExpiryRules.DayAt(site is null ? [] : [site], now));
 
-    /// <summary>
-    /// Why the lot must not be used at any of these sites; empty when it may be used at one of them. Only the expiry differs between
-    /// sites: a lot may have expired in Tokyo and not yet in Chicago.
-    /// </summary>
-    public IReadOnlyList<Blocker> BlockedAtAll(IReadOnlyCollection<Site?> sites, DateTimeOffset now)
-    {
-        if (sites.Count == 0)
-            return BlockedBy(site: null, now);
-        IReadOnlyList<Blocker> blockers = [];
-        foreach (var site in sites)
-        {
-            blockers = BlockedBy(site, now);
-            if (!blockers.Any(b => b.Code == "expired"))
-                return blockers;
-        }
-
-        return blockers;
-    }
+    /// <summary>As the other one, for a lot that stands at several sites: it has expired as soon as it has at one of them.</summary>
+    public IReadOnlyList<Blocker> BlockedBy(IReadOnlyCollection<Site> sites, DateTimeOffset now) => BlockedOn(ExpiryRules.DayAt(sites, now));
 
     /// <summary>What of a site's stock is not kept for anybody.</summary>
     public decimal AvailableAt(string siteId) => OnHand.GetValueOrDefault(siteId) - Reserved.GetValueOrDefault(siteId);
@@ -79,6 +55,19 @@ public sealed record LotControl : Gate
     public LotControl WithOnHand(string siteId, decimal change) => this with { OnHand = Changed(OnHand, siteId, change) };
 
     public LotControl WithReserved(string siteId, decimal change) => this with { Reserved = Changed(Reserved, siteId, change) };
+
+    private List<Blocker> BlockedOn(DateOnly today)
+    {
+        List<Blocker> blockers = [];
+        if (Disposition == Disposition.PendingInspection)
+            blockers.Add(new("pending-inspection", Ref: null));
+        if (Disposition is Disposition.Rejected or Disposition.Closed)
+            blockers.Add(new("rejected", Ref: null));
+        if (ExpiresOn is { } day && today > day)
+            blockers.Add(new("expired", day.ToString("yyyy-MM-dd")));
+        blockers.AddRange(OpenHolds.Select(h => new Blocker(FindHold(h)?.Source?.Kind == HoldSource.Recall ? "recall" : "hold", h)));
+        return blockers;
+    }
 
     private static Dictionary<string, decimal> Changed(IReadOnlyDictionary<string, decimal> amounts, string siteId, decimal change)
     {

@@ -42,6 +42,18 @@ public sealed record LotEvent
         LotEventTypes.Held, lotId, sequence, at, hold.PlacedBy ?? Person.System.Id,
         ("holdId", holdId), ("reasonCode", hold.ReasonCode), ("scope", hold.Scope == HoldScope.Lot ? "lot" : "descendants"), ("rootLotId", hold.RootLotId),
         ("sourceKind", hold.Source?.Kind), ("sourceRef", hold.Source?.Ref));
+
+    /// <summary>A lot expires soon, or has expired at one of the sites where it stands. The gate is as it remembers that this was told.</summary>
+    public static LotEvent OfExpiry(LotControl control, DateOnly today, DateTimeOffset at)
+    {
+        var told = control.ExpiryTold!;
+        return Of(
+            told.IsExpired ? LotEventTypes.Expired : LotEventTypes.Expiring, control.LotId, control.Sequence, at, Person.System.Id,
+            ("itemId", control.ItemId), ("expiresOn", told.ExpiresOn.ToString("yyyy-MM-dd")), ("uom", control.Uom),
+            ("daysBefore", told.IsExpired ? null : told.DaysBefore), ("daysLeft", told.IsExpired ? null : told.ExpiresOn.DayNumber - today.DayNumber),
+            ("onHand", new JsonArray([.. control.OnHand.OrderBy(s => s.Key, StringComparer.Ordinal)
+                .Select(s => new JsonObject { ["siteId"] = s.Key, ["quantity"] = s.Value })])));
+    }
 }
 
 /// <summary>The names of lot events.</summary>
@@ -61,4 +73,6 @@ public static class LotEventTypes
     public const string ExclusionsChanged = "lot.exclusionsChanged";
     public const string CountDisputed = "lot.countDisputed";
     public const string CountSettled = "lot.countSettled";
+    public const string Expiring = "lot.expiring";
+    public const string Expired = "lot.expired";
 }

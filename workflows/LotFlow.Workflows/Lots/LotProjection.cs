@@ -32,8 +32,8 @@ public sealed class LotProjection(LotStore lots, InventoryStore inventory, Maste
         var shown = (lot.Disposition, lot.Blocked);
         while (true)
         {
-            var sites = await masterData.FindSitesAsync(control.OnHand.Keys.DefaultIfEmpty(lot.SiteId), cancellation);
-            var now = (control.Disposition, control.BlockedAtAll(sites, clock.GetUtcNow()).Count > 0);
+            var sites = await masterData.SitesOfAsync(control, lot.SiteId, cancellation);
+            var now = (control.Disposition, control.BlockedBy(sites, clock.GetUtcNow()).Count > 0);
             if (shown == now)
                 return;
             await lots.ProjectAsync(control.LotId, now.Disposition, now.Item2, cancellation);

@@ -88,10 +88,9 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
         var control = await inventory.FindControlAsync(lot.LotId, cancellation);
         var item = await masterData.FindItemAsync(lot.ItemId, cancellation);
         var balances = (await inventory.BalancesAsync(lot.LotId, cancellation)).Where(b => b.Quantity != 0).ToList();
-        // By the calendars of the sites where it stands, or is on its way to; without stock, of the one where it came into being.
-        var sites = await masterData.FindSitesAsync(balances.Select(b => b.SiteId).DefaultIfEmpty(lot.SiteId), cancellation);
+        var sites = await masterData.SitesOfAsync(control, lot.SiteId, cancellation);
         // Before its stock is there, a lot is described and pending.
-        IReadOnlyList<Blocker> blockers = control?.BlockedAtAll(sites, clock.GetUtcNow()) ?? [new("pending-inspection", Ref: null)];
+        IReadOnlyList<Blocker> blockers = control?.BlockedBy(sites, clock.GetUtcNow()) ?? [new("pending-inspection", Ref: null)];
         return new(
             lot.LotId, lot.ItemId, item?.Kind ?? ItemKind.Raw, lot.SiteId, lot.SupplierId, lot.SupplierLot, lot.ReceiptId, lot.ProducedOn, lot.ExpiresOn,
             control?.Disposition ?? lot.Disposition, blockers.Count == 0, blockers,

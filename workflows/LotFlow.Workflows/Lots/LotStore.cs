@@ -48,6 +48,19 @@ public sealed class LotStore(IDocumentStore store)
     public Task ChangeHoldAsync(string lotId, string holdId, Func<HoldCase?, HoldCase?> change, CancellationToken cancellation = default) =>
         _lots.ChangeAsync(lotId, HoldCase.IdPrefix + holdId, change, cancellation);
 
+    /// <summary>The cases of holds that have not ended, whatever lots they reached.</summary>
+    public async Task<IReadOnlyList<HoldCase>> OpenHoldsAsync(CancellationToken cancellation = default)
+    {
+        List<HoldCase> open = [];
+        foreach (var state in (string[])["open", "releaseRequested"])
+        {
+            var query = new DocumentQuery { Where = [FieldCondition.Equal("type", "hold"), FieldCondition.Equal("state", state)], Limit = DocumentQuery.MaxLimit };
+            open.AddRange(await _lots.QueryAllAsync<HoldCase>(query, cancellation));
+        }
+
+        return open;
+    }
+
     public async Task<(IReadOnlyList<Lot> Lots, string? Continuation)> QueryAsync(
         IReadOnlyList<FieldCondition> where, int limit, string? continuation, CancellationToken cancellation = default)
     {

@@ -13,7 +13,8 @@ namespace LotFlow.Workflows.MasterData;
 public sealed class MasterDataCommands(MasterDataStore store)
 {
     /// <summary>Names under which policies are kept.</summary>
-    public static IReadOnlyList<string> PolicyNames { get; } = ["counting", "holds", "receiving", "recall", "numbering", "production", "approvals"];
+    public static IReadOnlyList<string> PolicyNames { get; } =
+        ["counting", "holds", "receiving", "recall", "numbering", "production", "approvals", "expiry"];
 
     public Task<CommandResult<Item>> PutItemAsync(string itemId, JsonElement body, CancellationToken cancellation) =>
         PutAsync(itemId, new(body), r => ItemBody.Read(itemId, r), cancellation);

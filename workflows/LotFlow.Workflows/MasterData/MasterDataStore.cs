@@ -29,15 +29,6 @@ public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
 
     public Task<Site?> FindSiteAsync(string siteId, CancellationToken cancellation = default) => FindAsync<Site>(siteId, cancellation);
 
-    /// <summary>Sites by their ids, each once; null for one that is not there.</summary>
-    public async Task<IReadOnlyCollection<Site?>> FindSitesAsync(IEnumerable<string> siteIds, CancellationToken cancellation = default)
-    {
-        List<Site?> sites = [];
-        foreach (var siteId in siteIds.Distinct(StringComparer.Ordinal))
-            sites.Add(await FindSiteAsync(siteId, cancellation));
-        return sites;
-    }
-
     public Task<Customer?> FindCustomerAsync(string customerId, CancellationToken cancellation = default) => FindAsync<Customer>(customerId, cancellation);
 
     /// <summary>Master data; read again after a few seconds, since every movement asks for it.</summary>

@@ -27,6 +27,7 @@ internal static class PolicyRules
                 "production" => Production(Read<ProductionPolicy>(body)),
                 "numbering" => LotNumbering.FindProblem(Read<NumberingPolicy>(body).ProducedLot),
                 "counting" => CountingPolicyRules.FindProblem(Read<CountingPolicy>(body)),
+                ExpiryPolicy.Name => Expiry(Read<ExpiryPolicy>(body)),
                 _ => null,
             };
         }
@@ -81,6 +82,15 @@ internal static class PolicyRules
             return "ladder must hold at least one level, each with a role.";
         return ladder.Any(l => l.RemindEveryHours is < 1 or > MaxHours || l.EscalateAfterHours is < 1 or > MaxHours)
             ? $"remindEveryHours and escalateAfterHours must be from 1 to {MaxHours}."
+            : null;
+    }
+
+    private static string? Expiry(ExpiryPolicy policy)
+    {
+        if (policy.AnnounceDaysBefore is not { Count: <= ExpiryPolicy.MaxSteps } days)
+            return $"announceDaysBefore must be a list of at most {ExpiryPolicy.MaxSteps} numbers of days; an empty list announces nothing.";
+        return days.Any(d => d is < 1 or > ExpiryPolicy.MaxDays) || days.Distinct().Count() < days.Count
+            ? $"announceDaysBefore must hold different numbers of days from 1 to {ExpiryPolicy.MaxDays}."
             : null;
     }
 

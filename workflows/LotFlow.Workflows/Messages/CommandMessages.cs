@@ -3,7 +3,6 @@ using LotFlow.Abstractions.Documents;
 using LotFlow.Domain;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Commands;
-using LotFlow.Workflows.Receipts;
 using LotFlow.Workflows.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -13,12 +12,16 @@ namespace LotFlow.Workflows.Messages;
 /// Takes commands that come by a queue. They go to the same handlers as those that come by HTTP, so the same command by both is
 /// one command, and a message that is delivered again after a crash has no second effect.
 /// </summary>
-public sealed partial class CommandMessages(ReceiptCommands receipts, InspectionCommands inspections, WorkEvents events, TimeProvider clock, ILogger<CommandMessages> logger)
+public sealed partial class CommandMessages(IEnumerable<MessageType> types, WorkEvents events, TimeProvider clock, ILogger<CommandMessages> logger)
 {
     private const string CurrentVersion = "1";
 
-    private static readonly string[] s_types = [ReceiptCommands.CommandType, InspectionCommands.CommandType];
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, MessageType> _types = types.ToDictionary(t => t.Name, StringComparer.Ordinal);
+
+    /// <summary>The subjects that are taken.</summary>
+    public IReadOnlyCollection<string> Types => _types.Keys;
 
     /// <summary>Handles a message and says how to settle it. Only the caller's cancellation is thrown.</summary>
     public async Task<MessageOutcome> HandleAsync(CommandMessage message, CancellationToken cancellation)
@@ -45,10 +48,10 @@ public sealed partial class CommandMessages(ReceiptCommands receipts, Inspection
         }
     }
 
-    private static MessageOutcome? Check(CommandMessage message)
+    private MessageOutcome? Check(CommandMessage message)
     {
-        if (message.Type is null || !s_types.Contains(message.Type, StringComparer.Ordinal))
-            return MessageOutcome.DeadLettered("unknown-type", $"The subject is '{message.Type}'; expected {string.Join(" or ", s_types)}.");
+        if (message.Type is null || !_types.ContainsKey(message.Type))
+            return MessageOutcome.DeadLettered("unknown-type", $"The subject is '{message.Type}'; expected one of {string.Join(", ", _types.Keys)}.");
         if (message.Version is not (null or CurrentVersion))
             return MessageOutcome.DeadLettered("unknown-version", $"The property 'version' is '{message.Version}'; this LotFlow takes version {CurrentVersion} of '{message.Type}'.");
         if (message.Source is not null && !Identifier.IsValid(message.Source))
@@ -63,33 +66,23 @@ public sealed partial class CommandMessages(ReceiptCommands receipts, Inspection
         var body = CommandJson.Parse(message.Body);
         if (body.ValueKind != JsonValueKind.Object)
             return MessageOutcome.DeadLettered("invalid-fields", "The body is not a JSON object.");
+        var type = _types[message.Type!];
+        Dictionary<string, string> route = new(StringComparer.Ordinal);
+        foreach (var field in type.RouteFields)
+        {
+            if (!body.TryGetProperty(field, out var value) || value.ValueKind != JsonValueKind.String || !Identifier.IsValid(value.GetString()))
+                return MessageOutcome.DeadLettered("invalid-fields", $"/{field}: Expected what HTTP has in the route: 1 to {Identifier.MaxLength} letters, digits, dots, underscores or hyphens.");
+            route[field] = value.GetString()!;
+        }
+
         // Who may send is decided by who may write to the queue.
         var sender = new Person(message.Source ?? "service-bus", message.Source ?? "Service Bus", Email: null, [Role.Integrator], []);
-        return message.Type switch
-        {
-            ReceiptCommands.CommandType => Settle(await receipts.SubmitAsync(body, sender, cancellation)),
-            _ => await TakeResultAsync(body, sender, cancellation),
-        };
+        return await type.TakeAsync(new(Without(body, route), route, sender, cancellation));
     }
 
-    private async Task<MessageOutcome> TakeResultAsync(JsonElement body, Person sender, CancellationToken cancellation)
-    {
-        if (!body.TryGetProperty("lotId", out var field) || field.ValueKind != JsonValueKind.String || !Identifier.IsValid(field.GetString()))
-            return MessageOutcome.DeadLettered("invalid-fields", "/lotId: Expected the lot: 1 to 64 letters, digits, dots, underscores or hyphens.");
-        // Without the lot, which HTTP has in the route: so that the same result by either way is the same command.
-        var result = JsonSerializer.SerializeToElement(body.EnumerateObject().Where(p => p.Name != "lotId").ToDictionary(p => p.Name, p => p.Value));
-        return Settle(await inspections.SubmitAsync(field.GetString()!, result, sender, cancellation));
-    }
-
-    private static MessageOutcome Settle<T>(CommandResult<T> result)
-    {
-        if (result.Errors.Count > 0)
-            return MessageOutcome.DeadLettered("invalid-fields", string.Join(' ', result.Errors.Select(e => $"{(e.Pointer.Length == 0 ? "" : $"{e.Pointer}: ")}{e.Message}")));
-        return result.Refusal is { } refusal ? MessageOutcome.DeadLettered(refusal.Code, Describe(refusal)) : MessageOutcome.Completed;
-    }
-
-    // What is not found is named by a field of the body here, where HTTP has it in the route.
-    private static string Describe(Refusal refusal) => refusal.Kind == RefusalKind.NotFound ? $"/lotId: {refusal.Detail}" : refusal.Detail;
+    private static JsonElement Without(JsonElement body, Dictionary<string, string> route) => route.Count == 0
+        ? body
+        : JsonSerializer.SerializeToElement(body.EnumerateObject().Where(p => !route.ContainsKey(p.Name)).ToDictionary(p => p.Name, p => p.Value));
 
     private static TimeSpan Wait(int deliveryCount)
     {

@@ -13,7 +13,7 @@ internal static class LineHolds
     /// <summary>What the gate keeps of it.</summary>
     public static OpenHold OpenFor(ReceiptLineState line, string reasonCode, DateTimeOffset now) => new(reasonCode, now)
     {
-        Source = new("receipt", line.ReceiptId),
+        Source = new(HoldSource.Receipt, line.ReceiptId),
         PlacedBy = Domain.People.Person.System.Id,
     };
 
@@ -24,7 +24,7 @@ internal static class LineHolds
         SiteId = line.SiteId,
         ReasonCode = exceptions[0].Code,
         Note = string.Join(" ", exceptions.Select(e => e.Detail)),
-        Source = new("receipt", line.ReceiptId),
+        Source = new(HoldSource.Receipt, line.ReceiptId),
         PlacedBy = Domain.People.Person.System.Id,
         PlacedAt = now,
         // Receipts tell of their holds themselves.

@@ -1,17 +1,23 @@
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Approvals;
+using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Sweeps;
 
 /// <summary>
-/// Counts what is open and finds what does not go on: instances that were started and never ran, instances that are blocked, and
-/// approvals whose next step is long due, which means that their workflow takes no turns. It changes nothing.
+/// Counts what is open and finds what does not go on: instances that were started and never ran, instances that are blocked, approvals
+/// whose next step is long due, which means that their workflow takes no turns, and open holds that no workflow looks after. It changes
+/// nothing.
 /// </summary>
 public sealed class Watchdog(
-    IWorkflowClient workflows, WorkflowRegistry registry, ApprovalStore approvals, WorkEvents events, WorkMetrics metrics, TimeProvider clock)
+    IWorkflowClient workflows, WorkflowRegistry registry, ApprovalStore approvals, LotStore lots, WorkEvents events, WorkMetrics metrics, TimeProvider clock)
 {
+    /// <summary>The workflow of holds, by the name under which it is registered.</summary>
+    private const string HoldWorkflow = "QualityHold";
+
     /// <summary>How often hosts run it.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(5);
 
@@ -39,6 +45,7 @@ public sealed class Watchdog(
             while (continuation is not null);
         }
 
+        await LookAtHoldsAsync(cancellation);
         var census = new Census(open, await CountOverdueAsync(cancellation));
         metrics.Counted(census);
         return census;
@@ -52,6 +59,20 @@ public sealed class Watchdog(
             events.WorkflowStuck(instance.InstanceId, instance.Name, $"blocked: {instance.Failure?.Message}");
         else if (instance.Status == WorkflowStatus.Pending && clock.GetUtcNow() - instance.CreatedAt > Patience)
             events.WorkflowStuck(instance.InstanceId, instance.Name, $"started at {instance.CreatedAt:u} and never ran");
+    }
+
+    // The hold of a received line belongs to the inspection of the line, whose approval is looked at below.
+    private async Task LookAtHoldsAsync(CancellationToken cancellation)
+    {
+        foreach (var hold in (await lots.OpenHoldsAsync(cancellation)).Where(h => h.Source.Kind != HoldSource.Receipt && clock.GetUtcNow() - h.PlacedAt > Patience))
+        {
+            var id = $"hold-{hold.HoldId}";
+            var instance = await workflows.GetAsync(id, cancellation);
+            if (instance is null)
+                events.WorkflowStuck(id, HoldWorkflow, $"the hold is open since {hold.PlacedAt:u} and its workflow was never started");
+            else if (instance.IsFinished)
+                events.WorkflowStuck(id, HoldWorkflow, $"the hold is open since {hold.PlacedAt:u} and its workflow has ended: {instance.Status.ToString().ToLowerInvariant()}");
+        }
     }
 
     private async Task<int> CountOverdueAsync(CancellationToken cancellation)

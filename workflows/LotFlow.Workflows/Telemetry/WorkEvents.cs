@@ -38,6 +38,8 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
     /// <summary>The count has ended; also said of one whose differences were turned down, which waits for nobody any more.</summary>
     public void CountPosted(string instanceId, string siteId, string? lotId, string state) => CountPosted(logger, instanceId, siteId, lotId, state);
 
+    public void LedgerMismatch(string lotId, string? siteId, string reason) => LedgerMismatch(logger, lotId, siteId, reason);
+
     private static string InstanceOf(string holdId) => $"hold-{holdId}";
 
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
@@ -77,4 +79,7 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     [LoggerMessage(EventId = 21, EventName = "count.posted", Level = LogLevel.Information, Message = "{InstanceId} at {SiteId} (lot {LotId}) has ended: {State}")]
     private static partial void CountPosted(ILogger logger, string instanceId, string siteId, string? lotId, string state);
+
+    [LoggerMessage(EventId = 30, EventName = "ledger.mismatch", Level = LogLevel.Error, Message = "What is kept of lot {LotId} ({SiteId}) is not what its ledger says: {Reason}")]
+    private static partial void LedgerMismatch(ILogger logger, string lotId, string? siteId, string reason);
 }
