@@ -94,9 +94,6 @@ public enum HoldScope
 /// <summary>What a hold goes back to: <c>receipt</c>, <c>testResult</c>, <c>deviation</c>, <c>complaint</c>, <c>customerReturn</c>, <c>person</c> or <c>recall</c>.</summary>
 public sealed record HoldSource(string Kind, string? Ref)
 {
-    /// <summary>Placed by the exceptions of a received line, whose inspection looks after it.</summary>
-    public const string Receipt = "receipt";
-
     /// <summary>Such a hold ends only with its recall.</summary>
     public const string Recall = "recall";
 
