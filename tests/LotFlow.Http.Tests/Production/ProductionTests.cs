@@ -51,6 +51,6 @@ public sealed class ProductionTests(LotFlowServer server) : IClassFixture<LotFlo
     {
         ["outputId"] = outputId,
         ["siteId"] = "P1",
-        ["lots"] = new JsonArray(new JsonObject { ["itemId"] = "RM-0", ["quantity"] = quantity, ["uom"] = "KGM", ["locationId"] = "DOCK-1" }),
+        ["lots"] = new JsonArray(new JsonObject { ["itemId"] = "RM-0", ["quantity"] = quantity, ["uom"] = "KGM", ["locationId"] = "DOCK" }),
     };
 }

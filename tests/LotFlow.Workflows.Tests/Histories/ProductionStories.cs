@@ -23,7 +23,7 @@ internal static class ProductionStories
             if (access.StartsWith("write A control movement:issue:", StringComparison.Ordinal))
                 plant.HoldAsync("A", "H1").GetAwaiter().GetResult();
         });
-        Assert.Equal("lot-blocked", (await plant.IssueAsync("PO1", "I1", Line("SUGAR", 10))).Refusal?.Code);
+        Assert.Equal("lot-blocked", (await plant.IssueAsync("PO1", "I1", Line("SUGAR", 10, "A"))).Refusal?.Code);
         plant.Disturbances.Watch(onAccess: null);
         return [("issue-taken-back", PostingPlan.InstanceId(PostingTypes.Issue, "I1", 1))];
     }
