@@ -106,8 +106,8 @@ public sealed class CompensationTests
         {
             if (isHeld || !access.StartsWith($"write {lotId} control movement:issue:", StringComparison.Ordinal))
                 return;
-            isHeld = true;
             plant.HoldAsync(lotId, "H1").GetAwaiter().GetResult();
+            isHeld = true;
         });
     }
 

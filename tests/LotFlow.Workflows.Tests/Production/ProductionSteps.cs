@@ -175,7 +175,8 @@ internal static class ProductionSteps
                 atTransformations[Key(link)] = Entries(link);
         }
 
-        Assert.Equal(atLots.Order(), atTransformations.Order());
+        Assert.Equal(Sorted(atLots), Sorted(atTransformations));
+        static IEnumerable<string> Sorted(Dictionary<string, string> links) => links.Select(l => $"{l.Key}: {l.Value}").Order(StringComparer.Ordinal);
         static string Key(Link l) => $"{l.TransformationId} {l.LotId} {l.Role}";
         static string Entries(Link l) => string.Join(' ', l.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}={e.Value:G29}"));
     }
