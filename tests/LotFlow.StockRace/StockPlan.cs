@@ -23,6 +23,27 @@ public sealed class StockPlan(int seed, int lots, int movements)
     private readonly Random _random = new(seed);
     private StockCommand[]? _commands;
 
+    /// <summary>What the plan needs of master data, where nobody has put it: the demo has.</summary>
+    public static IReadOnlyList<(string Path, JsonObject Body)> MasterData =>
+    [
+        ($"/api/sites/{Site}", new()
+        {
+            ["name"] = Site,
+            ["kind"] = "plant",
+            ["timeZone"] = "Europe/Berlin",
+            ["locations"] = new JsonArray([.. new[] { "dock", "storage", "staging", "production" }
+                .Select(kind => new JsonObject { ["locationId"] = kind.ToUpperInvariant(), ["kind"] = kind })]),
+        }),
+        ("/api/items/MILK-CREAM", Item("LTR", "raw")),
+        ("/api/items/PUDDING-125", Item("EA", "finished")),
+        ("/api/suppliers/MOLKE", new() { ["name"] = "Dairy", ["approvedItems"] = new JsonArray("MILK-CREAM") }),
+        ("/api/customers/MARKET", new()
+        {
+            ["name"] = "Market",
+            ["shipTos"] = new JsonArray(new JsonObject { ["shipTo"] = "MK-01", ["name"] = "Store 1", ["address"] = "Hamburg" }),
+        }),
+    ];
+
     /// <summary>Holds by lot that are placed at some moment and stay.</summary>
     public IReadOnlyDictionary<string, string> Holds => Every(0).ToDictionary(lot => lot, lot => $"stays-{lot}");
 
@@ -138,6 +159,15 @@ public sealed class StockPlan(int seed, int lots, int movements)
     }, lot);
 
     private IEnumerable<string> Every(int remainder) => Lots.Where((_, i) => i % 4 == remainder);
+
+    private static JsonObject Item(string uom, string kind) => new()
+    {
+        ["description"] = kind,
+        ["uom"] = uom,
+        ["kind"] = kind,
+        ["certificateRequired"] = false,
+        ["inspection"] = "none",
+    };
 
     private string Id(int number) => $"race-{seed}-c{number:D5}";
 }

@@ -20,7 +20,7 @@ public sealed record ResultAccepted(string ResultId, string LotId, string? Workf
 
 /// <summary>Takes inspection results from inspectors and laboratories, and resumptions of discontinued sampling from quality.</summary>
 public sealed class InspectionCommands(
-    CommandInbox inbox, LotStore lots, InventoryStore inventory, ReceiptStore receipts, SwitchingStates switching, LateResults late,
+    CommandInbox inbox, LotStore lots, ReceiptStore receipts, SwitchingStates switching, LateResults late,
     ProductInspection products, IWorkflowClient workflows, WorkEvents events, TimeProvider clock) : IPendingCommands
 {
     string IPendingCommands.Type => CommandType;
