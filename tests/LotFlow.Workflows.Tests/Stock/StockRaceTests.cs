@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LotFlow.StockRace;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Tests.Hosting;
@@ -17,8 +16,7 @@ public sealed class StockRaceTests(ITestOutputHelper output)
         var plan = new StockPlan(RaceSettings.Seed, lots: 50, RaceSettings.Of("LOTFLOW_RACE_MOVEMENTS", 3000));
         output.WriteLine($"seed {RaceSettings.Seed}");
         await using var plant = await Plant.OpenAsync();
-        foreach (var (path, body) in StockPlan.MasterData)
-            await PutAsync(plant.Get<MasterDataCommands>(), path.Split('/'), JsonSerializer.SerializeToElement(body));
+        await RaceMasterData.PutAsync(plant.Get<MasterDataCommands>());
         var door = new CommandDoor(plant.Get<IServiceProvider>());
         await door.ReceiveAsync(plan);
         var storm = new StockStorm(plan, clients: 64);
@@ -28,12 +26,4 @@ public sealed class StockRaceTests(ITestOutputHelper output)
         await plant.IdleAsync();
         output.WriteLine(await door.CheckAsync(plan, storm));
     }
-
-    private static Task PutAsync(MasterDataCommands masterData, string[] path, JsonElement body) => path[2] switch
-    {
-        "items" => masterData.PutItemAsync(path[3], body, CancellationToken.None),
-        "suppliers" => masterData.PutSupplierAsync(path[3], body, CancellationToken.None),
-        "customers" => masterData.PutCustomerAsync(path[3], body, CancellationToken.None),
-        _ => masterData.PutSiteAsync(path[3], body, CancellationToken.None),
-    };
 }
