@@ -1,5 +1,4 @@
 using LotFlow.Abstractions.Workflows;
-using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Counting;
 
 namespace LotFlow.Workflows;

@@ -171,7 +171,7 @@ public sealed class CountCommandTests
         var body = CountPlant.SubmissionOf("WRONG", false, ("L1", 100));
         change(body);
         var result = await plant.SubmitCountAsync("C1", body, CountPlant.Counter1);
-        Assert.Empty((await plant.CountOfAsync("C1")).Submissions.Where(s => s == "WRONG"));
+        Assert.DoesNotContain("WRONG", (await plant.CountOfAsync("C1")).Submissions);
         return result.Errors.Select(e => e.Pointer);
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Approvals;
-using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Counting;
 using LotFlow.Workflows.Lots;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Counting;
-using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Commands;

@@ -2,7 +2,6 @@ using CsCheck;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Counting;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.Tests.Hosting;
 
 namespace LotFlow.Workflows.Tests.Counting;
 

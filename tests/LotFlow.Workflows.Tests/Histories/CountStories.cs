@@ -54,7 +54,7 @@ internal static class CountStories
     private static async Task<IReadOnlyList<(string Name, string InstanceId)>> LongAsync(Plant plant)
     {
         await OpenAsync(plant);
-        await plant.AdvanceAsync(TimeSpan.FromDays(30));
+        await plant.AdvanceAsync(TimeSpan.FromDays(60));
         await plant.SubmitAsync("C1", CountPlant.Counter1, ("L1", 100), ("L2", 20));
         return [("count-second-generation", "count-C1")];
     }

@@ -3,7 +3,6 @@ using LotFlow.Domain.Counting;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Policies;
 using LotFlow.Domain.Stock;
-using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Stock;
 
