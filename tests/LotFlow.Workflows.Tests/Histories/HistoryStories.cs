@@ -10,7 +10,7 @@ internal static class HistoryStories
     /// <summary>Lives a story and answers the instances worth keeping, by the name of their file.</summary>
     public delegate Task<IReadOnlyList<(string Name, string InstanceId)>> Story(Plant plant);
 
-    public static IReadOnlyList<Story> All { get; } = [ReleasedAsync, DecidedAsync, SampledAsync, ExpiredAsync, LongWaitsAsync, EarlyResultAsync];
+    public static IReadOnlyList<Story> All { get; } = [ReleasedAsync, DecidedAsync, SampledAsync, ExpiredAsync, LongWaitsAsync, EarlyResultAsync, HoldStories.ReleasedAsync, HoldStories.LongAsync];
 
     private static async Task<IReadOnlyList<(string Name, string InstanceId)>> ReleasedAsync(Plant plant)
     {
