@@ -17,7 +17,8 @@ public sealed class PlacingTests
 
         var placed = await plant.HeldAsync(lotId, "H1");
 
-        Assert.Equal(("hold-H1", [lotId]), (placed.WorkflowId, placed.LotIds!));
+        Assert.Equal("hold-H1", placed.WorkflowId);
+        Assert.Equal([lotId], placed.LotIds!);
         var lot = await plant.LotAsync(lotId);
         Assert.Equal([new Blocker("hold", "H1")], lot.BlockedBy);
         Assert.Equal(("H1", "foreign-body", HoldState.Open, "inspector1"), lot.Holds.Select(h => (h.HoldId, h.ReasonCode, h.State, h.PlacedBy)).Single());
