@@ -92,7 +92,7 @@ public sealed class ResultTests
     }
 
     [Fact]
-    public async Task A_result_for_an_inspection_that_has_ended_is_refused_and_its_repeat_is_not()
+    public async Task A_result_for_an_inspection_that_has_ended_is_taken_and_holds_the_lot_if_it_speaks_against_it()
     {
         await using var plant = await OpenAsync();
         var line = await plant.ReceiveAsync(Body.Jars());
@@ -101,7 +101,8 @@ public sealed class ResultTests
         var late = await plant.ReportAsync(line.LotId, "R2", ("major", 50, 9));
         var repeat = await plant.ReportAsync(line.LotId, "R1", ("major", 50, 0));
 
-        Assert.Equal("inspection-closed", late.Refusal!.Code);
+        Assert.True(late.IsTaken);
+        Assert.Equal("testResult", Assert.Single((await plant.LotAsync(line.LotId)).Holds).Source.Kind);
         Assert.True(repeat.IsTaken && repeat.IsRepeat);
     }
 

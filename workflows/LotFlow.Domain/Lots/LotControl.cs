@@ -23,7 +23,7 @@ public sealed record LotControl : Gate
     /// What created the stock; the same creation repeated is recognised by it. Null where a hold came before the stock: the gate of a lot
     /// that is being made.
     /// </summary>
-    public required string? CreatedBy { get; init; }
+    public string? CreatedBy { get; init; }
 
     /// <summary>On hand by site, without what is in transit.</summary>
     public IReadOnlyDictionary<string, decimal> OnHand { get; init; } = new Dictionary<string, decimal>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
@@ -122,7 +121,7 @@ public sealed class CarryOutDisposition(
             cancellation);
     }
 
-    private Task StayOpenAsync(
+    private Task<HoldCase?> StayOpenAsync(
         Work work, Func<HoldCase, HoldCase> change, HoldRequestState state, string outcome, string? newLotId, CancellationToken cancellation) => holds.ChangeAsync(
         work.Hold.LotId!, work.Hold.HoldId,
         known => known?.OpenRequest?.RequestId != work.Request.RequestId

@@ -4,7 +4,6 @@ using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Commands;
-using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Workflows.Holds;

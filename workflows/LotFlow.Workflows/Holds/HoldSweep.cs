@@ -1,5 +1,4 @@
 using LotFlow.Abstractions.Documents;
-using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Lots;
 using Microsoft.Extensions.Logging;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Telemetry;
 using LotFlow.Domain;
-using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
