@@ -15,7 +15,7 @@ public static partial class LotNumbering
         if (string.IsNullOrEmpty(template))
             return "producedLot must be a template such as {order}-{output}-{line}.";
         var sample = new ProducedLotName("S", "I", "O", "P", 1, new(2026, 1, 1));
-        if (Placeholders().Matches(template).FirstOrDefault(m => Value(m.Groups[1].Value, sample) is null) is { } unknown)
+        if (Placeholders().Matches(template).FirstOrDefault(m => Value(m.Groups["part"].Value, sample) is null) is { } unknown)
             return $"producedLot has the unknown part {unknown.Value}; known are {{site}}, {{item}}, {{order}}, {{output}}, {{line}}, {{yyyy}}, {{MM}}, {{dd}} and {{jjj}}.";
         return Identifier.IsValid(Fill(template, sample))
             ? null
@@ -29,7 +29,7 @@ public static partial class LotNumbering
         return suffix == 0 ? Identifier.Join(name) : Identifier.Join(name, suffix.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static string Fill(string template, ProducedLotName lot) => Placeholders().Replace(template, m => Value(m.Groups[1].Value, lot) ?? "");
+    private static string Fill(string template, ProducedLotName lot) => Placeholders().Replace(template, m => Value(m.Groups["part"].Value, lot) ?? "");
 
     private static string? Value(string part, ProducedLotName lot) => part switch
     {
@@ -45,6 +45,6 @@ public static partial class LotNumbering
         _ => null,
     };
 
-    [GeneratedRegex(@"\{([^{}]*)\}")]
+    [GeneratedRegex(@"\{(?<part>[^{}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholders();
 }

@@ -6,7 +6,6 @@ using LotFlow.Domain.People;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Production;

@@ -1,4 +1,3 @@
-using LotFlow.Domain;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Quantities;
 using LotFlow.Workflows.Commands;

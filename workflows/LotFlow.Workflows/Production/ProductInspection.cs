@@ -1,11 +1,9 @@
 using LotFlow.Domain;
 using LotFlow.Domain.Lots;
-using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Production;
 using LotFlow.Domain.Quantities;
 using LotFlow.Domain.Receipts;
-using LotFlow.Domain.Sampling;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;

@@ -1,7 +1,6 @@
 using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Production;
-using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
