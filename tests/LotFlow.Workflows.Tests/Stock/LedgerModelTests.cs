@@ -48,7 +48,7 @@ public sealed class LedgerModelTests
 
     private static (string Id, Func<Task<string>> Real, Func<string> Model) CommandOf(
         Plant plant, string lotId, string id, (int What, int From, int To, decimal Quantity, int Other) step, LedgerModel model,
-        IReadOnlyList<(string Id, Func<Task<string>> Real, Func<string> Model)> sent)
+        List<(string Id, Func<Task<string>> Real, Func<string> Model)> sent)
     {
         switch (step.What)
         {

@@ -79,10 +79,10 @@ public sealed class MovementTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("SUGAR", 2, "XBG", 50)]
-    [InlineData("SUGAR", 500, "GRM", 0.5)]
-    [InlineData("JAR", 3, "XBX", 36)]
-    [InlineData("JAR", 1, "DZN", 12)]
+    [InlineData("SUGAR", 2, "XBG", "50")]
+    [InlineData("SUGAR", 500, "GRM", "0.5")]
+    [InlineData("JAR", 3, "XBX", "36")]
+    [InlineData("JAR", 1, "DZN", "12")]
     public async Task A_quantity_in_another_unit_of_the_item_is_kept_in_that_of_the_lot_and_as_it_was_reported(string itemId, decimal quantity, string uom, decimal kept)
     {
         var lotId = itemId == "SUGAR" ? await _plant.StockAsync("R") : await _plant.StockJarsAsync("R");

@@ -1,6 +1,5 @@
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
-using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Stock;
 using LotFlow.Workflows.Tests.Hosting;
 

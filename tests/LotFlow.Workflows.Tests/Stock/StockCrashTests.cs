@@ -1,6 +1,5 @@
 using System.Text.Json;
 using LotFlow.Abstractions.Documents;
-using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Tests.Hosting;
