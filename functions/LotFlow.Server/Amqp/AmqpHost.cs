@@ -84,7 +84,8 @@ internal sealed class AmqpHost(
         {
             attachContext.Complete(new Error(new Symbol(ErrorCode.NotFound))
             {
-                Description = $"There are two addresses: send to '{CommandQueue.Address}', receive from '{EventsAddress}' with a name of your own for the subscription (1 to 64 letters, digits, dots, underscores or hyphens).",
+                Description = $"There are two addresses: send to '{CommandQueue.Address}', "
+                    + $"receive from '{EventsAddress}' with a name of your own for the subscription (1 to 64 letters, digits, dots, underscores or hyphens).",
             });
         }
     }

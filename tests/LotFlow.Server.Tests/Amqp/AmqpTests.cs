@@ -47,7 +47,11 @@ public sealed class AmqpTests : IAsyncLifetime
     [InlineData("receipt", "{", "unreadable-body", "not JSON")]
     [InlineData("receipt", "", "unreadable-body", "empty")]
     [InlineData("receipt", "{\"receiptId\":\"R\"}", "invalid-fields", "/siteId")]
-    [InlineData("inspection-result", "{\"lotId\":\"NOWHERE\",\"resultId\":\"r\",\"inspectedAt\":\"2026-03-02T07:45:00Z\",\"defects\":[{\"class\":\"major\",\"sampleSize\":1,\"count\":0}]}", "not-found", "/lotId")]
+    [InlineData(
+        "inspection-result",
+        "{\"lotId\":\"NOWHERE\",\"resultId\":\"r\",\"inspectedAt\":\"2026-03-02T07:45:00Z\",\"defects\":[{\"class\":\"major\",\"sampleSize\":1,\"count\":0}]}",
+        "not-found",
+        "/lotId")]
     public async Task A_bad_message_is_rejected_with_its_reason_and_the_next_one_is_taken(string subject, string body, string reason, string names)
     {
         var connection = await _server.ConnectAsync();

@@ -56,7 +56,10 @@ public sealed class LotEventSchemaTests
         var changes = (await plant.Get<IChangeFeed>().ReadChangesAsync(Containers.Inventory, continuation: null)).Documents;
         await new LotEventPublisher(sender, plant.Get<WorkMetrics>(), plant.Clock).PublishAsync(changes);
 
-        string[] told = [LotEventTypes.Received, LotEventTypes.Released, LotEventTypes.Rejected, LotEventTypes.Held, LotEventTypes.Created, LotEventTypes.Moved, LotEventTypes.Expiring, LotEventTypes.Expired];
+        string[] told =
+        [
+            LotEventTypes.Received, LotEventTypes.Released, LotEventTypes.Rejected, LotEventTypes.Held, LotEventTypes.Created, LotEventTypes.Moved, LotEventTypes.Expiring, LotEventTypes.Expired,
+        ];
         Assert.Empty(told.Except(sender.Events.Select(e => e.Subject)));
         foreach (var message in sender.Events)
         {

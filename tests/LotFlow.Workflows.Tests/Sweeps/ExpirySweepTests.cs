@@ -3,7 +3,7 @@ using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
-using LotFlow.Workflows.Stock;
+using LotFlow.Workflows.Receipts;
 using LotFlow.Workflows.Sweeps;
 using LotFlow.Workflows.Tests.Hosting;
 
@@ -174,10 +174,10 @@ public sealed class ExpirySweepTests : IAsyncLifetime
         return SweepAsync();
     }
 
-    private Task ReceiveAsync(string receiptId, string expiresOn, string site = "NORTH") =>
+    private Task<ReceiptLineView> ReceiveAsync(string receiptId, string expiresOn, string site = "NORTH") =>
         _plant.ReceiveAsync(Body.Receipt(l => l["expiresOn"] = expiresOn, r => r["siteId"] = site, receiptId));
 
-    private Task MoveAsync(string lotId, MovementType type, Place from, Place? to, decimal quantity) => _plant.MoveAsync(lotId, type, from, to, quantity);
+    private Task<Movement> MoveAsync(string lotId, MovementType type, Place from, Place? to, decimal quantity) => _plant.MoveAsync(lotId, type, from, to, quantity);
 
     private async Task<IEnumerable<string>> ToldAsync(string lotId) => (await _plant.OutboxAsync(lotId)).Select(e => e.Type);
 

@@ -5,7 +5,6 @@ using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.Stock;
 using LotFlow.Workflows.Storage;
 using LotFlow.Workflows.Sweeps;
 using LotFlow.Workflows.Tests.Hosting;
