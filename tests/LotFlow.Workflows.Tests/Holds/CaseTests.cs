@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LotFlow.Abstractions.Documents;
-using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Holds;

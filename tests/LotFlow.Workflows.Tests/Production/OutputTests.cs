@@ -1,5 +1,4 @@
 using LotFlow.Domain.Lots;
-using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Tests.Hosting;
 using static LotFlow.Workflows.Tests.Production.ProductionSteps;

@@ -1,4 +1,3 @@
-using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Genealogy;
