@@ -1,6 +1,10 @@
 using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Counting;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Messages;
+using LotFlow.Workflows.Production;
 using LotFlow.Workflows.Receipts;
+using LotFlow.Workflows.Stock;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LotFlow.Workflows;
@@ -10,8 +14,17 @@ public static partial class LotFlowServices
 {
     static partial void AddMessages(IServiceCollection services) => services
         .AddMessage(ReceiptCommands.CommandType, [], (ReceiptCommands receipts, MessageCommand m) => receipts.SubmitAsync(m.Body, m.Sender, m.Cancellation))
-        .AddMessage(
-            InspectionCommands.CommandType, ["lotId"], (InspectionCommands inspections, MessageCommand m) => inspections.SubmitAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation));
+        .AddMessage(InspectionCommands.CommandType, ["lotId"], (InspectionCommands results, MessageCommand m) => results.SubmitAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage(MovementCommands.CommandType, [], (MovementCommands movements, MessageCommand m) => movements.SubmitAsync(m.Body, m.Sender, m.Cancellation))
+        .AddMessage(ReservationCommands.CommandType, [], (ReservationCommands reservations, MessageCommand m) => reservations.SubmitAsync(m.Body, m.Sender, m.Cancellation))
+        .AddMessage(HoldCommands.CommandType, ["lotId"], (HoldCommands holds, MessageCommand m) => holds.PlaceAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage("complaint", ["lotId"], (ComplaintCommands complaints, MessageCommand m) => complaints.ReportAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage("temperature-reading", ["lotId"], (TemperatureCommands readings, MessageCommand m) => readings.ReportAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage("production-issue", ["orderId"], (IssueCommands issues, MessageCommand m) => issues.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage("production-output", ["orderId"], (OutputCommands outputs, MessageCommand m) => outputs.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage(CloseCommands.CommandType, ["orderId"], (CloseCommands orders, MessageCommand m) => orders.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage("transformation", [], (TransformationCommands transformations, MessageCommand m) => transformations.SubmitAsync(m.Body, m.Sender, m.Cancellation))
+        .AddMessage(CountCommands.CommandType, [], (CountCommands counts, MessageCommand m) => counts.OpenAsync(m.Body, m.Sender, m.Cancellation));
 
     /// <summary>A type of message whose handler answers as all handlers of commands do.</summary>
     private static IServiceCollection AddMessage<THandler, TAnswer>(

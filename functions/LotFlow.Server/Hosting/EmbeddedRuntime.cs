@@ -1,5 +1,7 @@
 using LotFlow.Embedded.Documents;
 using LotFlow.Embedded.Workflows;
+using LotFlow.Workflows.Counting;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Sweeps;
 
@@ -10,8 +12,8 @@ namespace LotFlow.Server.Hosting;
 /// hosted services stop in the opposite order.
 /// </summary>
 internal sealed class EmbeddedRuntime(
-    EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, ExpirySweep expiry, LedgerReconciliation ledgers,
-    SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
+    EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, ExpirySweep expiry, HoldSweep holds, CountScheduling counts,
+    LedgerReconciliation ledgers, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
 
@@ -45,6 +47,8 @@ internal sealed class EmbeddedRuntime(
             new(WakeSweep.Interval, () => documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token)),
             // Whatever became due while nothing ran is done by the first round.
             new(ExpirySweep.Interval, () => expiry.RunAsync(_stopping.Token)),
+            new(HoldSweep.Interval, () => holds.RunAsync(_stopping.Token)),
+            new(CountScheduling.Interval, () => counts.RunAsync(clock.GetUtcNow(), _stopping.Token)),
             new(LedgerReconciliation.Interval, () => ledgers.RunAsync(_stopping.Token)),
             new(Watchdog.Interval, () => watchdog.RunAsync(_stopping.Token)) { LastRun = clock.GetUtcNow() },
         ];

@@ -1,3 +1,5 @@
+using LotFlow.Workflows.Counting;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Sweeps;
 using Microsoft.Azure.Functions.Worker;
 
@@ -38,6 +40,8 @@ public sealed class TriggerTests
     [InlineData("Watchdog", "30 */5 * * * *")]
     [InlineData("ExpirySweep", "15 0 * * * *")]
     [InlineData("LedgerReconciliation", "45 2-59/5 * * * *")]
+    [InlineData("HoldSweep", "45 20 * * * *")]
+    [InlineData("CountScheduling", "0 10 0 * * *")]
     public void Sweeps_run_as_often_as_they_say(string name, string schedule)
     {
         var function = DeclaredFunction.With(typeof(TimerTriggerAttribute)).Single(f => f.Name == name);
@@ -45,7 +49,8 @@ public sealed class TriggerTests
         Assert.Equal(schedule, function.Trigger.ConstructorArguments.Single().Value);
         Assert.Equal((1, 5), (WakeSweep.Interval.TotalMinutes, Watchdog.Interval.TotalMinutes));
         Assert.Equal((60, 5), (ExpirySweep.Interval.TotalMinutes, LedgerReconciliation.Interval.TotalMinutes));
-        Assert.Equal(name is "WakeSweep" or "Watchdog", function.HasParameter(typeof(DurableClientAttribute)));
+        Assert.Equal((1, 1), (HoldSweep.Interval.TotalHours, CountScheduling.Interval.TotalDays));
+        Assert.Equal(name is not ("ExpirySweep" or "LedgerReconciliation"), function.HasParameter(typeof(DurableClientAttribute)));
     }
 
     private static object? Named(DeclaredFunction function, string name) => function.Trigger.NamedArguments.Single(a => a.MemberName == name).TypedValue.Value;

@@ -31,8 +31,8 @@ public sealed class LedgerReconciliationTests : IAsyncLifetime
 
     public static TheoryData<string, string, string, string> Damages => new()
     {
-        { "balance:NORTH-DOCK", """{"quantity":61}""", "balance NORTH|DOCK", "is 61 KGM" },
-        { "balance:NORTH-A1", """{"quantity":-40}""", "negative-balance NORTH|A1", "is -40 KGM" },
+        { "balance:NORTH:DOCK", """{"quantity":61}""", "balance NORTH|DOCK", "is 61 KGM" },
+        { "balance:NORTH:A1", """{"quantity":-40}""", "negative-balance NORTH|A1", "is -40 KGM" },
         { Gate.DocumentId, """{"onHand":{"NORTH":99.5}}""", "on-hand NORTH", "99.5 KGM" },
         { Gate.DocumentId, """{"reserved":{"NORTH":1}}""", "reserved NORTH", "is 1 KGM" },
         { Gate.DocumentId, """{"sequence":9}""", "sequence 4", "6 numbers" },

@@ -21,7 +21,10 @@ public sealed record Balance(string SiteId, string LocationId, decimal Quantity,
 
     public static string ItemAt(string siteId, string itemId) => $"{siteId}|{itemId}";
 
-    public static string DocumentId(string siteId, string locationId) => $"{IdPrefix}{Identifier.Join(siteId, locationId)}";
+    /// <summary>Joined with what no identifier contains, so that site A-B with location C is not site A with location B-C; digested where that gets too long.</summary>
+    public static string DocumentId(string siteId, string locationId) => siteId.Length + locationId.Length <= Identifier.MaxLength
+        ? $"{IdPrefix}{siteId}:{locationId}"
+        : $"{IdPrefix}{siteId}:~{Identifier.Digest($"{siteId}:{locationId}")}";
 
     public static string DocumentId(Place place) => DocumentId(place.SiteId, place.LocationId);
 }

@@ -17,6 +17,9 @@ namespace LotFlow.Workflows.Counting;
 public sealed class CountScheduling(
     MasterDataStore masterData, InventoryStore inventory, CountStore counts, CountCommands commands, ILogger<CountScheduling> logger)
 {
+    /// <summary>How often hosts run it.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromDays(1);
+
     /// <summary>Opens what is due; answers the ids of the counts that are new.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(DateTimeOffset now, CancellationToken cancellation = default)
     {

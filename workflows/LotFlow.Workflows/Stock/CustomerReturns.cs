@@ -1,6 +1,7 @@
 using LotFlow.Domain;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Telemetry;
 
@@ -8,9 +9,9 @@ namespace LotFlow.Workflows.Stock;
 
 /// <summary>
 /// What a customer sends back comes back blocked. The hold is in the gate with the movement, in one batch; what follows is its case, its
-/// event and what lists show. All of it can be repeated, and is whenever the movement is sent again.
+/// event, what lists show, and the workflow that looks after the hold. All of it can be repeated, and is whenever the movement is sent again.
 /// </summary>
-public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, LotProjection projection, WorkEvents events, TimeProvider clock)
+public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, HoldCommands holds, LotProjection projection, WorkEvents events, TimeProvider clock)
 {
     public const string SourceKind = "customerReturn";
     public const string ReasonCode = "customer-return";
@@ -32,6 +33,7 @@ public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, Lot
             return;
         await lots.ChangeHoldAsync(lotId, holdId, known => known ?? CaseOf(holdId, hold, movement), cancellation);
         await projection.FollowAsync(control, cancellation);
+        await holds.AdoptAsync(lotId, holdId, cancellation);
         if (!isRepeat)
             events.HoldPlaced(holdId, lotId, movement.SiteId, hold.ReasonCode);
     }
