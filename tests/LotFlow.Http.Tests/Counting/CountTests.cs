@@ -141,7 +141,8 @@ public sealed class CountTests(LotFlowServer server) : IClassFixture<LotFlowServ
     [InlineData("{\"tiers\": []}")]
     [InlineData("{\"tiers\": [{\"upToValue\": 10, \"ladder\": [{\"role\": \"manager\", \"remindEveryHours\": 8}]}]}")]
     [InlineData("{\"tiers\": [{\"upToValue\": null, \"ladder\": []}]}")]
-    [InlineData("{\"tiers\": [{\"upToValue\": 9, \"ladder\": [{\"role\": \"manager\", \"remindEveryHours\": 8}]}, {\"upToValue\": 5, \"ladder\": [{\"role\": \"manager\", \"remindEveryHours\": 8}]}, {\"ladder\": [{\"role\": \"manager\", \"remindEveryHours\": 8}]}]}")]
+    [InlineData("{\"tiers\": [{\"upToValue\": 9, \"ladder\": [{\"role\": \"manager\", \"remindEveryHours\": 8}]}, "
+        + "{\"upToValue\": 5, \"ladder\": [{\"role\": \"manager\", \"remindEveryHours\": 8}]}, {\"ladder\": [{\"role\": \"manager\", \"remindEveryHours\": 8}]}]}")]
     [InlineData("{\"tiers\": [{\"ladder\": [{\"role\": \"emperor\", \"remindEveryHours\": 8}]}]}")]
     [InlineData("{\"schedule\": {\"A\": 0}}")]
     [InlineData("{\"remindEveryHours\": 0}")]

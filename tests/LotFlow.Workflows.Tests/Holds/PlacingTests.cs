@@ -55,7 +55,8 @@ public sealed class PlacingTests
 
         Assert.Equal("not-found", (await plant.HoldAsync("NOWHERE", HoldSteps.Hold("H1"))).Refusal!.Code);
         Assert.Equal(["/holdId"], (await plant.HoldAsync(lotId, HoldSteps.Hold("receipt-R-001"))).Errors.Select(e => e.Pointer));
-        Assert.Equal(["/source/kind"], (await plant.HoldAsync(lotId, HoldSteps.Hold("H1").With("source", new System.Text.Json.Nodes.JsonObject { ["kind"] = "recall" }))).Errors.Select(e => e.Pointer));
+        var recall = HoldSteps.Hold("H1").With("source", new System.Text.Json.Nodes.JsonObject { ["kind"] = "recall" });
+        Assert.Equal(["/source/kind"], (await plant.HoldAsync(lotId, recall)).Errors.Select(e => e.Pointer));
         Assert.Equal(["/scope"], (await plant.HoldAsync(lotId, HoldSteps.Hold("H1", "world"))).Errors.Select(e => e.Pointer));
         Assert.Equal("not-your-site", (await plant.HoldAsync(lotId, HoldSteps.Hold("H1"), Staff.ElsewhereQuality)).Refusal!.Code);
         Assert.True((await plant.LotAsync(lotId)).Usable);

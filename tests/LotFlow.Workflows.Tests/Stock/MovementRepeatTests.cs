@@ -131,13 +131,14 @@ public sealed class MovementRepeatTests : IAsyncLifetime
         var back = AMovement.Of("customerReturn", _lotId, id: "BACK");
         _plant.Disturbances.Arm(2, afterEffect: true);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _plant.MoveAsync(back.Again()));
-        Assert.Empty((await _plant.LotAsync(_lotId)).Holds);
+        Assert.Empty(await _plant.Get<LotStore>().HoldsAsync(_lotId));
         Assert.False((await _plant.LotAsync(_lotId)).Usable);
 
         for (var i = 0; i < 2; i++)
             Assert.True((await _plant.MoveAsync(back.Again())).IsRepeat);
 
-        Assert.Single((await _plant.LotAsync(_lotId)).Holds);
+        Assert.Single(await _plant.Get<LotStore>().HoldsAsync(_lotId));
+        Assert.NotNull(await _plant.Engine.GetAsync("hold-return-BACK"));
         Assert.Single(await _plant.OutboxAsync(_lotId), e => e.Type == LotEventTypes.Held);
     }
 

@@ -115,18 +115,18 @@ public sealed class MovementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lot_at_several_sites_is_usable_where_it_has_not_expired()
+    public async Task A_lot_at_several_sites_moves_where_it_has_not_expired_and_is_shown_as_expired_with_the_first()
     {
         var lotId = await _plant.StockAsync("R", l => l["expiresOn"] = "2026-03-03");
         await _plant.MovedAsync(AMovement.Of("transferOut", lotId, 30));
         await _plant.MovedAsync(AMovement.Of("transferIn", lotId, 30));
         // 23:30 UTC: the 4th has begun in Berlin, and not in New York.
         await _plant.AdvanceAsync(new DateTimeOffset(2026, 3, 3, 23, 30, 0, TimeSpan.Zero) - _plant.Clock.GetUtcNow());
-        Assert.True((await _plant.LotAsync(lotId)).Usable);
+        Assert.Equal(["expired"], (await _plant.LotAsync(lotId)).BlockedBy.Select(b => b.Code));
         Assert.Equal("lot-blocked", (await _plant.MoveAsync(AMovement.Of("ship", lotId))).Refusal!.Code);
         await _plant.MovedAsync(AMovement.Of("ship", lotId, change: m => m["siteId"] = "SOUTH"));
         await _plant.MovedAsync(AMovement.Of("quarantine", lotId, 20, m => m["siteId"] = "SOUTH"));
         await _plant.AdvanceAsync(TimeSpan.FromHours(6));
-        Assert.Equal(["expired"], (await _plant.LotAsync(lotId)).BlockedBy.Select(b => b.Code));
+        Assert.Equal("lot-blocked", (await _plant.MoveAsync(AMovement.Of("ship", lotId, change: m => m["siteId"] = "SOUTH"))).Refusal!.Code);
     }
 }

@@ -63,6 +63,27 @@ public sealed class StoreOperationTests
     }
 
     [Fact]
+    public async Task A_movement_a_reservation_and_a_hold_cost_what_the_table_says()
+    {
+        await using var plant = await Plant.OpenAsync();
+        var lotId = await plant.StockAsync("R");
+        await plant.MovedAsync(AMovement.Of("putaway", lotId));
+
+        await CountedAsync(plant, "movement inside a site", () => plant.MovedAsync(AMovement.Of("putaway", lotId)));
+        await CountedAsync(plant, "hold of one lot, with its workflow", () => plant.HeldAsync(lotId, "H1"));
+    }
+
+    [Fact]
+    public async Task A_production_issue_and_its_output_cost_what_the_table_says()
+    {
+        await using var plant = await Plant.OpenAsync();
+        var line = await ProductionLine.OpenAsync(plant);
+
+        await CountedAsync(plant, "production issue of one line", () => line.IssueAsync());
+        await CountedAsync(plant, "production output of one lot", () => line.OutputAsync());
+    }
+
+    [Fact]
     public async Task A_look_at_a_lot_and_a_change_of_its_gate_in_the_feed_cost_what_the_table_says()
     {
         await using var plant = await Plant.OpenAsync();

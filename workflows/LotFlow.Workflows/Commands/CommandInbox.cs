@@ -40,13 +40,13 @@ public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
         _inbox.FindAsync<InboxEntry<T>>(Partition(type, commandId), DocumentId, cancellation);
 
     public async Task<(InboxAnswer Answer, InboxEntry<T> Entry)> AcceptAsync<T>(
-        string type, string commandId, string bodyHash, T command, string by, CancellationToken cancellation)
+        string type, string commandId, string bodyHash, T command, string by, CancellationToken cancellation, bool isUrgent = false)
     {
         var now = clock.GetUtcNow();
         var entry = new InboxEntry<T>(type, commandId, bodyHash, command, by, now, now);
         var mark = new PendingMark(type, commandId, now);
-        await _inbox.CommitAsync(new DocumentBatch(PendingPartition).Create(Partition(type, commandId), mark), cancellation);
-        var result = await _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)).Create(DocumentId, entry), cancellation);
+        await _inbox.CommitAsync(new DocumentBatch(PendingPartition) { IsUrgent = isUrgent }.Create(Partition(type, commandId), mark), cancellation);
+        var result = await _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)) { IsUrgent = isUrgent }.Create(DocumentId, entry), cancellation);
         if (result.Committed)
             return (InboxAnswer.New, entry);
         var (answer, known) = await FindAsync<T>(type, commandId, bodyHash, cancellation);

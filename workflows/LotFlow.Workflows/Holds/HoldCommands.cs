@@ -89,7 +89,7 @@ public sealed class HoldCommands(
             command = command with { SiteId = lot.SiteId };
         }
 
-        var (answer, entry) = await inbox.AcceptAsync(CommandType, command.HoldId, hash, command, person.Id, cancellation);
+        var (answer, entry) = await inbox.AcceptAsync(CommandType, command.HoldId, hash, command, person.Id, cancellation, isUrgent: true);
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<HoldPlaced>.Refused(

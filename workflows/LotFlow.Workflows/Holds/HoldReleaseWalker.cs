@@ -105,7 +105,8 @@ public sealed class HoldReleaseWalker(IDocumentStore store, GenealogyStore genea
 
     private LotEvent EventOf(string lotId, long sequence, HoldEnd end) => LotEvent.Of(
         LotEventTypes.HoldReleased, lotId, sequence, clock.GetUtcNow(), end.By,
-        ("holdId", end.HoldId), ("rootLotId", lotId == end.RootLotId ? null : end.RootLotId), ("disposition", JsonNamingPolicy.CamelCase.ConvertName($"{end.Disposition}")), ("approvalId", end.ApprovalId));
+        ("holdId", end.HoldId), ("rootLotId", lotId == end.RootLotId ? null : end.RootLotId),
+        ("disposition", JsonNamingPolicy.CamelCase.ConvertName($"{end.Disposition}")), ("approvalId", end.ApprovalId));
 
     private sealed record Node(string? LotId, Link? Via, string? TransformationId);
 }

@@ -105,7 +105,8 @@ public sealed class InspectionCommands(
 
     private async Task<Refusal?> CheckAsync(Lot lot, InspectionResult result, BodyReader reader, CancellationToken cancellation)
     {
-        if (await late.AreLateAsync(lot.LotId, cancellation) || lot is not { ReceiptId: { } receiptId, Line: { } number } || await receipts.FindLineAsync(receiptId, number, cancellation) is not { } line)
+        if (await late.AreLateAsync(lot.LotId, cancellation) || lot is not { ReceiptId: { } receiptId, Line: { } number }
+            || await receipts.FindLineAsync(receiptId, number, cancellation) is not { } line)
             return null;
         var earlier = (await receipts.ResultsAsync(lot.LotId, cancellation)).Where(r => r.ResultId != result.ResultId).SelectMany(r => r.Defects).ToLookup(d => d.Class);
         var readers = reader.Objects("defects", MaxDefects);
