@@ -12,11 +12,16 @@ internal static class LotEndpoints
     public static async Task<IResult> GetAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation) =>
         Answer.Found(await FindAsync(lotId, caller, queries, cancellation), Missing(lotId));
 
-    public static async Task<IResult> GetLedgerAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation)
+    public static async Task<IResult> GetLedgerAsync(
+        string lotId, string? limit, string? continuation, Caller caller, LotQueries queries, CancellationToken cancellation)
     {
-        if (await FindAsync(lotId, caller, queries, cancellation) is null || await queries.LedgerAsync(lotId, cancellation) is not { } ledger)
+        var query = new QueryFields();
+        var most = string.IsNullOrEmpty(limit) ? QueryFields.MaxLimit : query.Limit(limit);
+        query.ThrowIfInvalid();
+        if (await FindAsync(lotId, caller, queries, cancellation) is null)
             return Problem.NotFound(Missing(lotId));
-        return Answer.Page([.. ledger.Select(LedgerEntry.Of)], continuation: null);
+        var (entries, next, error) = await queries.LedgerAsync(lotId, most, string.IsNullOrEmpty(continuation) ? null : continuation, cancellation);
+        return error is null ? Answer.Page([.. entries.Select(LedgerEntry.Of)], next) : Problem.Invalid([error]);
     }
 
     public static async Task<IResult> ListAsync(

@@ -13,6 +13,9 @@ namespace LotFlow.Server.Amqp;
 internal sealed partial class EventLink(ListenerLink link, LotEventSubscription subscription, ILogger logger, CancellationToken stopping)
     : LinkEndpoint, IDisposable
 {
+    /// <summary>An event that is given back so often is set aside, as a subscription of Service Bus does: it would hold up those behind it.</summary>
+    private const int MaxFailures = 10;
+
     private readonly ConcurrentDictionary<Message, LotEventDelivery> _sent = new(ReferenceEqualityComparer.Instance);
     private readonly CancellationTokenSource _closed = CancellationTokenSource.CreateLinkedTokenSource(stopping);
     private readonly SemaphoreSlim _flow = new(0);
@@ -140,7 +143,10 @@ internal sealed partial class EventLink(ListenerLink link, LotEventSubscription 
         {
             if (state is Rejected rejected)
                 SetAside(logger, delivery.Message.MessageId, rejected.Error?.Condition, rejected.Error?.Description);
-            if (state is Accepted or Rejected)
+            var givenUp = state is not (Accepted or Rejected) && !link.IsClosed && delivery.Failures + 1 >= MaxFailures;
+            if (givenUp)
+                SetAside(logger, delivery.Message.MessageId, "max-delivery-count", $"It was given back {MaxFailures} times.");
+            if (state is Accepted or Rejected || givenUp)
                 await subscription.AcceptAsync(delivery, stopping);
             else
                 subscription.Return(delivery, atOnce: link.IsClosed);

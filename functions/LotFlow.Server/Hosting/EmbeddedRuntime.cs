@@ -25,8 +25,8 @@ internal sealed class EmbeddedRuntime(
         await engine.StartAsync(cancellationToken);
         // Nobody else works on the folder yet, so whatever is pending was left behind.
         await sweep.RunAsync(TimeSpan.Zero, cancellationToken);
-        var timer = new PeriodicTimer(WakeSweep.Interval, clock);
-        _sweeping = SweepAsync(timer);
+        // What must come within a minute does not wait for what looks at every lot.
+        _sweeping = Task.WhenAll(SweepAsync(new(WakeSweep.Interval, clock), Prompt()), SweepAsync(new(WakeSweep.Interval, clock), Thorough()));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -38,20 +38,25 @@ internal sealed class EmbeddedRuntime(
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task SweepAsync(PeriodicTimer timer)
-    {
-        Sweep[] sweeps =
+    private Sweep[] Prompt() =>
         [
             new(WakeSweep.Interval, () => sweep.RunAsync(WakeSweep.Interval, _stopping.Token)),
             new(WakeSweep.Interval, () => follower.RunAsync(_stopping.Token)),
             new(WakeSweep.Interval, () => documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token)),
-            // Whatever became due while nothing ran is done by the first round.
+            new(Watchdog.Interval, () => watchdog.RunAsync(_stopping.Token)) { LastRun = clock.GetUtcNow() },
+        ];
+
+    // Whatever became due while nothing ran is done by the first round.
+    private Sweep[] Thorough() =>
+        [
             new(ExpirySweep.Interval, () => expiry.RunAsync(_stopping.Token)),
             new(HoldSweep.Interval, () => holds.RunAsync(_stopping.Token)),
             new(CountScheduling.Interval, () => counts.RunAsync(clock.GetUtcNow(), _stopping.Token)),
             new(LedgerReconciliation.Interval, () => ledgers.RunAsync(_stopping.Token)),
-            new(Watchdog.Interval, () => watchdog.RunAsync(_stopping.Token)) { LastRun = clock.GetUtcNow() },
         ];
+
+    private async Task SweepAsync(PeriodicTimer timer, Sweep[] sweeps)
+    {
         using (timer)
         {
             while (await NextAsync(timer))

@@ -1,7 +1,10 @@
 using LotFlow.Domain.Approvals;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
+using LotFlow.Workflows.Tests.Production;
+using LotFlow.Workflows.Tests.Stock;
 
 namespace LotFlow.Workflows.Tests.Storage;
 
@@ -63,24 +66,27 @@ public sealed class StoreOperationTests
     }
 
     [Fact]
-    public async Task A_movement_a_reservation_and_a_hold_cost_what_the_table_says()
+    public async Task A_movement_and_a_hold_cost_what_the_table_says()
     {
         await using var plant = await Plant.OpenAsync();
         var lotId = await plant.StockAsync("R");
-        await plant.MovedAsync(AMovement.Of("putaway", lotId));
+        await plant.MovedAsync(FromTheDock());
 
-        await CountedAsync(plant, "movement inside a site", () => plant.MovedAsync(AMovement.Of("putaway", lotId)));
+        await CountedAsync(plant, "movement inside a site", () => plant.MovedAsync(FromTheDock()));
         await CountedAsync(plant, "hold of one lot, with its workflow", () => plant.HeldAsync(lotId, "H1"));
+
+        System.Text.Json.Nodes.JsonObject FromTheDock() => AMovement.Of("putaway", lotId, change: m => m["fromLocationId"] = "DOCK");
     }
 
     [Fact]
     public async Task A_production_issue_and_its_output_cost_what_the_table_says()
     {
-        await using var plant = await Plant.OpenAsync();
-        var line = await ProductionLine.OpenAsync(plant);
+        await using var plant = await ProductionSteps.OpenAsync();
+        await plant.StockAsync("A", 100);
+        (await plant.IssueAsync("PO", "I0", ProductionSteps.Line("SUGAR", 1, "A", "A1"))).Taken();
 
-        await CountedAsync(plant, "production issue of one line", () => line.IssueAsync());
-        await CountedAsync(plant, "production output of one lot", () => line.OutputAsync());
+        await CountedAsync(plant, "production issue of one line", async () => (await plant.IssueAsync("PO", "I1", ProductionSteps.Line("SUGAR", 1, "A", "A1"))).Taken());
+        await CountedAsync(plant, "production output of one lot", async () => (await plant.ProduceAsync("PO", "O1", ProductionSteps.Made("SYRUP", 1))).Taken());
     }
 
     [Fact]

@@ -45,6 +45,9 @@ public static class MovementRules
             return null;
         if (!birth.MayJoin && stock.Control.CreatedBy != birth.CreatedBy)
             return new("lot-exists", $"Lot '{order.LotId}' exists already, from '{stock.Control.CreatedBy}'. Use another lotId, or leave it out to get one.");
+        // Its inspection has ended: what is added now would never be inspected.
+        if (birth.Disposition == Disposition.PendingInspection && stock.Control.Disposition != Disposition.PendingInspection)
+            return new("lot-exists", $"Lot '{order.LotId}' has been inspected already, so nothing uninspected can be added to it. Use another lotId, or leave it out to get one.");
         return stock.Control.ItemId == birth.ItemId && stock.Control.Uom == birth.Uom
             ? null
             : new("lot-exists", $"Lot '{order.LotId}' is of item {stock.Control.ItemId} in {stock.Control.Uom}, not of {birth.ItemId} in {birth.Uom}. Use another lotId.");
@@ -104,7 +107,7 @@ public static class MovementRules
     private static Refusal? Kept(MovementOrder order, LotSnapshot stock)
     {
         if (order.From is not { IsInTransit: false } from || order.Authority is not null
-            || order.Type is not (MovementType.Pick or MovementType.Ship or MovementType.TransferOut or MovementType.Issue or MovementType.Scrap))
+            || order.Type is not (MovementType.Pick or MovementType.Ship or MovementType.TransferOut or MovementType.Issue or MovementType.Scrap or MovementType.Sample))
             return null;
         if (order.ReservationId is { } asked && NotServing(asked, order, stock.Reservation, from) is { } closed)
             return closed;

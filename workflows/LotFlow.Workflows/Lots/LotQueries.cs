@@ -1,3 +1,4 @@
+using System.Globalization;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain;
 using LotFlow.Domain.Labels;
@@ -47,6 +48,18 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
     public async Task<IReadOnlyList<Movement>?> LedgerAsync(string lotId, CancellationToken cancellation = default) =>
         await lots.FindAsync(lotId, cancellation) is null ? null : await inventory.LedgerAsync(lotId, cancellation);
 
+    /// <summary>A page of a ledger, in order. The continuation is the number of the last entry; one that is no number is a field error.</summary>
+    public async Task<(IReadOnlyList<Movement> Entries, string? Continuation, FieldError? Error)> LedgerAsync(
+        string lotId, int limit, string? continuation, CancellationToken cancellation = default)
+    {
+        long after = 0;
+        if (continuation is not null && !long.TryParse(continuation, NumberStyles.None, CultureInfo.InvariantCulture, out after))
+            return ([], null, new("/continuation", $"'{continuation}' is not a continuation of a ledger."));
+        var rest = (await inventory.LedgerAsync(lotId, cancellation)).Where(m => m.Sequence > after).Take(limit + 1).ToList();
+        var page = rest.Take(limit).ToList();
+        return (page, rest.Count > limit ? page[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null, null);
+    }
+
     /// <summary>Lists lots; an identifier that is none is a field error.</summary>
     public async Task<(IReadOnlyList<LotView> Lots, string? Continuation, FieldError? Error)> ListAsync(LotFilter filter, CancellationToken cancellation = default)
     {
@@ -70,8 +83,13 @@ public sealed class LotQueries(LotStore lots, InventoryStore inventory, MasterDa
         do
         {
             (var found, continuation) = await lots.QueryAsync(where, filter.Limit - views.Count, continuation, cancellation);
-            foreach (var lot in found.Where(l => filter.Sites.Count == 0 || filter.Sites.Contains(l.SiteId)))
-                views.Add(await ViewAsync(lot, cancellation));
+            foreach (var lot in found)
+            {
+                var view = await ViewAsync(lot, cancellation);
+                // Where it came into being, and wherever some of it stands.
+                if (filter.Sites.Count == 0 || filter.Sites.Contains(lot.SiteId) || view.Balances.Any(b => filter.Sites.Contains(b.SiteId)))
+                    views.Add(view);
+            }
         }
         while (continuation is not null && views.Count < filter.Limit);
         return (views, continuation, null);
