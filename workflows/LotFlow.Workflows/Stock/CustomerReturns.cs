@@ -1,8 +1,8 @@
 using LotFlow.Domain;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Stock;
 
@@ -10,7 +10,7 @@ namespace LotFlow.Workflows.Stock;
 /// What a customer sends back comes back blocked. The hold is in the gate with the movement, in one batch; what follows is its case, its
 /// event and what lists show. All of it can be repeated, and is whenever the movement is sent again.
 /// </summary>
-public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, LotProjection projection, WorkEvents events, TimeProvider clock)
+public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, LotProjection projection, HoldCommands holds, TimeProvider clock)
 {
     public const string SourceKind = "customerReturn";
     public const string ReasonCode = "customer-return";
@@ -23,7 +23,7 @@ public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, Lot
         PlacedBy = by,
     });
 
-    internal async Task FinishAsync(string lotId, Movement movement, bool isRepeat, CancellationToken cancellation)
+    internal async Task FinishAsync(string lotId, Movement movement, CancellationToken cancellation)
     {
         var holdId = HoldIdOf(movement.MovementId);
         var control = await inventory.TellHoldAsync(lotId, holdId, clock.GetUtcNow(), cancellation);
@@ -32,8 +32,8 @@ public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, Lot
             return;
         await lots.ChangeHoldAsync(lotId, holdId, known => known ?? CaseOf(holdId, hold, movement), cancellation);
         await projection.FollowAsync(control, cancellation);
-        if (!isRepeat)
-            events.HoldPlaced(holdId, lotId, movement.SiteId, hold.ReasonCode);
+        // A workflow sees it through, as any other hold.
+        await holds.AdoptAsync(lotId, holdId, cancellation);
     }
 
     private static HoldCase CaseOf(string holdId, OpenHold hold, Movement movement) => new()
