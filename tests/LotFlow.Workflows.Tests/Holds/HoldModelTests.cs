@@ -21,7 +21,7 @@ public sealed class HoldModelTests
     private static readonly Gen<(int What, int A, int B, int C)[]> s_stories = Gen.Select(Gen.Int[0, 25], Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[0, 99]).Array[4, 24];
 
     /// <summary>Stories; CI runs the few, <c>LOTFLOW_PROPERTY_RUNS</c> asks for more.</summary>
-    private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("LOTFLOW_PROPERTY_RUNS"), out var runs) ? runs : 25;
+    private static int Runs => int.TryParse(Environment.GetEnvironmentVariable("LOTFLOW_PROPERTY_RUNS"), out var runs) ? runs : 20;
 
     [Fact]
     public async Task A_lot_is_usable_exactly_when_it_is_released_unexpired_and_free_of_every_hold()
