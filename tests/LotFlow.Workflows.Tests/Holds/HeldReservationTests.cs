@@ -25,9 +25,9 @@ public sealed class HeldReservationTests
         var lotId = await StockPlant.StockAsync(plant, "R");
         await plant.ReservedAsync(AMovement.Reservation(lotId, 30, id: "V1"));
         await plant.ReservedAsync(AMovement.Reservation(lotId, 20, id: "V2"));
-        await plant.MovedAsync(AMovement.Of("pick", lotId, 5, m => (m["fromLocationId"], m["toLocationId"], m["reservationId"]) = ("DOCK", "STAGE", "V2")));
+        await plant.MovedAsync(AMovement.Of("pick", lotId, 5, m => (m["fromLocationId"], m["toLocationId"], m["reference"]) = ("DOCK", "STAGE", AMovement.Reference("reservation", "V2"))));
         await plant.ReservedAsync(AMovement.Reservation(lotId, 7, id: "V3"));
-        await plant.MovedAsync(AMovement.Of("pick", lotId, 7, m => (m["fromLocationId"], m["toLocationId"], m["reservationId"]) = ("DOCK", "STAGE", "V3")));
+        await plant.MovedAsync(AMovement.Of("pick", lotId, 7, m => (m["fromLocationId"], m["toLocationId"], m["reference"]) = ("DOCK", "STAGE", AMovement.Reference("reservation", "V3"))));
         await ShouldAgreeAsync(plant, lotId, 45);
 
         await plant.HeldAsync(lotId, "H1");
@@ -44,7 +44,7 @@ public sealed class HeldReservationTests
         if (end == "scrap")
             return;
         // What was picked for it can be shipped again, and then nothing of it is left over.
-        await plant.MovedAsync(AMovement.Of("ship", lotId, 20, m => (m["fromLocationId"], m["reservationId"], m["customer"]) = ("DOCK", "V2", AMovement.Customer("SHOP", "MAIN"))));
+        await plant.MovedAsync(AMovement.Of("ship", lotId, 20, m => (m["fromLocationId"], m["reference"], m["customer"]) = ("DOCK", AMovement.Reference("reservation", "V2"), AMovement.Customer("SHOP", "MAIN"))));
         await ShouldAgreeAsync(plant, lotId, end == "giveUp" || treatment == "cancel" ? 0 : 30);
     }
 
