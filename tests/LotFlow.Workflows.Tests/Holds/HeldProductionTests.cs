@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Tests.Hosting;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Production;

@@ -133,7 +133,7 @@ public sealed class PlacingTests
         await using var plant = await Plant.OpenAsync();
         var lotId = await plant.SugarAsync("R");
         TaskCompletionSource goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        plant.Disturbances.Delay = what => what == $"write {lotId} {Gate.DocumentId}" ? goesOn.Task : null;
+        plant.Disturbances.Delay = what => what == $"write {lotId} {Gate.DocumentId}" ? goesOn.Task : Task.CompletedTask;
         var body = JsonSerializer.SerializeToElement(HoldSteps.Hold("H1"));
         var placing = plant.Get<HoldCommands>().PlaceAsync(lotId, body, Staff.Inspector, CancellationToken.None);
         while (!placing.IsCompleted)

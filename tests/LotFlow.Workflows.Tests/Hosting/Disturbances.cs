@@ -21,7 +21,7 @@ internal sealed class Disturbances
     public int Accesses => Volatile.Read(ref _accesses);
 
     /// <summary>What an effect waits for before it happens, if for anything.</summary>
-    public Func<string, Task?>? Delay { get; set; }
+    public Func<string, Task>? Delay { get; set; }
 
     public bool FailNextStart { get; set; }
 
@@ -67,8 +67,8 @@ internal sealed class Disturbances
     private async Task<T> AccessAsync<T>(string what, Func<Task<T>> access)
     {
         _onAccess?.Invoke(what);
-        if (Delay?.Invoke(what) is { } delay)
-            await delay;
+        if (Delay is { } delay)
+            await delay(what);
         if (Interlocked.Increment(ref _accesses) != Volatile.Read(ref _failAt))
             return await access();
         HasFired = true;
