@@ -3,11 +3,12 @@ using LotFlow.Functions.Durable;
 using LotFlow.Workflows;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace LotFlow.Functions.Receipts;
 
 /// <summary>Supplier receipt inspection, each workflow and activity under its own name in the portal.</summary>
-public sealed class ReceiptFunctions(ActivityRunner activities)
+public sealed class ReceiptFunctions(ActivityRunner activities, DurableClientAccessor clients)
 {
     [Function(nameof(LotFlowWorkflows.ReceiptInspection))]
     public static Task<JsonElement> ReceiptInspectionAsync([OrchestrationTrigger] TaskOrchestrationContext context) =>
@@ -30,6 +31,10 @@ public sealed class ReceiptFunctions(ActivityRunner activities)
         activities.RunAsync(nameof(LotFlowWorkflows.RemindInspection), call, cancellation);
 
     [Function(nameof(LotFlowWorkflows.ConcludeLine))]
-    public Task<JsonElement> ConcludeLineAsync([ActivityTrigger] JsonElement call, CancellationToken cancellation) =>
-        activities.RunAsync(nameof(LotFlowWorkflows.ConcludeLine), call, cancellation);
+    public async Task<JsonElement> ConcludeLineAsync([ActivityTrigger] JsonElement call, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        // It may place a hold, which starts a workflow.
+        using (clients.Use(client))
+            return await activities.RunAsync(nameof(LotFlowWorkflows.ConcludeLine), call, cancellation);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Holds;
@@ -125,5 +126,33 @@ public sealed class PlacingTests
 
         Assert.Equal([lotId], placed.LotIds!);
         Assert.True((await plant.LotAsync("A")).Usable);
+    }
+
+    [Fact]
+    public async Task A_hold_that_takes_longer_than_its_caller_waits_is_answered_without_lots_and_goes_on()
+    {
+        await using var plant = await Plant.OpenAsync();
+        var lotId = await plant.SugarAsync("R");
+        TaskCompletionSource goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        plant.Disturbances.Delay = what => what == $"write {lotId} {Gate.DocumentId}" ? goesOn.Task : Task.CompletedTask;
+        var body = JsonSerializer.SerializeToElement(HoldSteps.Hold("H1"));
+        var placing = plant.Get<HoldCommands>().PlaceAsync(lotId, body, Staff.Inspector, CancellationToken.None);
+        while (!placing.IsCompleted)
+        {
+            plant.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        var late = await placing;
+        Assert.True(late.IsTaken);
+        Assert.Null(late.Value!.LotIds);
+        Assert.True((await plant.LotAsync(lotId)).Usable);
+
+        goesOn.SetResult();
+        var again = await plant.HoldAsync(lotId, HoldSteps.Hold("H1"));
+        Assert.True(again.IsRepeat);
+        Assert.Equal([lotId], again.Value!.LotIds);
+        Assert.False((await plant.LotAsync(lotId)).Usable);
+        Assert.Single(await plant.OutboxAsync(lotId), e => e.Type == LotEventTypes.Held);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class Disturbances
     /// <summary>Effects since the last arming.</summary>
     public int Accesses => Volatile.Read(ref _accesses);
 
+    /// <summary>What an effect waits for before it happens, if for anything.</summary>
+    public Func<string, Task>? Delay { get; set; }
+
     public bool FailNextStart { get; set; }
 
     public bool FailNextEvent { get; set; }
@@ -64,6 +67,8 @@ internal sealed class Disturbances
     private async Task<T> AccessAsync<T>(string what, Func<Task<T>> access)
     {
         _onAccess?.Invoke(what);
+        if (Delay is { } delay)
+            await delay(what);
         if (Interlocked.Increment(ref _accesses) != Volatile.Read(ref _failAt))
             return await access();
         HasFired = true;

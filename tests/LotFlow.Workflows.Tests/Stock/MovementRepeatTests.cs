@@ -131,13 +131,13 @@ public sealed class MovementRepeatTests : IAsyncLifetime
         var back = AMovement.Of("customerReturn", _lotId, id: "BACK");
         _plant.Disturbances.Arm(2, afterEffect: true);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _plant.MoveAsync(back.Again()));
-        Assert.Empty(await _plant.Get<LotStore>().HoldsAsync(_lotId));
+        Assert.Null(Assert.Single((await _plant.LotAsync(_lotId)).Holds).Note);
         Assert.False((await _plant.LotAsync(_lotId)).Usable);
 
         for (var i = 0; i < 2; i++)
             Assert.True((await _plant.MoveAsync(back.Again())).IsRepeat);
 
-        Assert.Single(await _plant.Get<LotStore>().HoldsAsync(_lotId));
+        Assert.StartsWith("10 KGM came back", Assert.Single((await _plant.LotAsync(_lotId)).Holds).Note!, StringComparison.Ordinal);
         Assert.NotNull(await _plant.Engine.GetAsync("hold-return-BACK"));
         Assert.Single(await _plant.OutboxAsync(_lotId), e => e.Type == LotEventTypes.Held);
     }

@@ -5,7 +5,7 @@ namespace LotFlow.Domain.Holds;
 /// <summary>What may be asked of a hold, and of whom.</summary>
 public static class HoldRules
 {
-    private static readonly string[] s_reserved = ["receipt-", "return-", "auto-", "recall-", "count-"];
+    private static readonly string[] s_reserved = ["receipt-", "return-", "auto-", "inspection-", "recall-", "count-"];
 
     /// <summary>Ids under which LotFlow places holds itself; a person's hold must not be mistaken for one of them.</summary>
     public static bool IsReserved(string holdId) => s_reserved.Any(p => holdId.StartsWith(p, StringComparison.OrdinalIgnoreCase));

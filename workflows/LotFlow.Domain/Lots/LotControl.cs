@@ -82,4 +82,14 @@ public sealed record LotControl : Gate
 }
 
 /// <summary>Who must not get a lot, although it is released for others.</summary>
-public sealed record LotExclusions(IReadOnlyList<string> Customers, IReadOnlyList<string> Markets);
+public sealed record LotExclusions(IReadOnlyList<string> Customers, IReadOnlyList<string> Markets)
+{
+    /// <summary>Whoever must not get one of several lots must not get what is made of them; null where nobody is excluded.</summary>
+    public static LotExclusions? OfAll(IEnumerable<LotExclusions?> exclusions)
+    {
+        var all = exclusions.OfType<LotExclusions>().ToList();
+        return all.Count == 0
+            ? null
+            : new([.. all.SelectMany(e => e.Customers).Distinct().Order(StringComparer.Ordinal)], [.. all.SelectMany(e => e.Markets).Distinct().Order(StringComparer.Ordinal)]);
+    }
+}

@@ -93,6 +93,9 @@ public sealed record LotBirth
 
     public IReadOnlyDictionary<string, OpenHold> Holds { get; init; } = new Dictionary<string, OpenHold>();
 
+    /// <summary>Who must not get what it was made of, and so not it.</summary>
+    public LotExclusions? Exclusions { get; init; }
+
     /// <summary>The name of the event that tells of the lot.</summary>
     public required string EventType { get; init; }
 }

@@ -106,11 +106,14 @@ public static class MovementRules
     // Inside a site nothing is lost to those who wait for it; what leaves must leave enough for them. What must go goes all the same.
     private static Refusal? Kept(MovementOrder order, LotSnapshot stock)
     {
-        if (order.From is not { IsInTransit: false } from || order.Authority is not null
+        if (order.From is not { IsInTransit: false } from
             || order.Type is not (MovementType.Pick or MovementType.Ship or MovementType.TransferOut or MovementType.Issue or MovementType.Scrap or MovementType.Sample))
             return null;
+        // First: a reservation that was given up stops a movement that comes late, whoever has decided on it.
         if (order.ReservationId is { } asked && NotServing(asked, order, stock.Reservation, from) is { } closed)
             return closed;
+        if (order.Authority is not null)
+            return null;
         var available = stock.Control.AvailableAt(from.SiteId) + OwnPart(order, stock.Reservation);
         return order.Quantity <= available
             ? null

@@ -27,16 +27,22 @@ public sealed class AutomaticHolds(HoldCommands commands, MasterDataStore master
             HoldSource.Complaint => policy.Complaint,
             _ => throw new ArgumentException($"No policy places holds for '{source.Kind}'.", nameof(source)),
         };
-        return await PlaceAsync(lotId, reason, source, rule, cancellation);
+        return await PlaceAsync(lotId, reason, source, rule, source.Kind, cancellation);
     }
 
     internal async Task<HoldsPolicy> PolicyAsync(CancellationToken cancellation) => (await masterData.PolicyAsync<HoldsPolicy>("holds", version: null, cancellation)).Policy;
 
-    internal async Task<string?> PlaceAsync(string lotId, string reason, HoldSource source, AutomaticHold rule, CancellationToken cancellation)
+    /// <param name="lotId">A lot that is described.</param>
+    /// <param name="reason">What was found, for people.</param>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="rule">What policy says of it.</param>
+    /// <param name="finding">What kind of finding it is: readings and orders are both sources of deviations, and may have the same id.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    internal async Task<string?> PlaceAsync(string lotId, string reason, HoldSource source, AutomaticHold rule, string finding, CancellationToken cancellation)
     {
         if (!rule.Enabled)
             return null;
-        var holdId = $"auto-{Identifier.Digest($"{source.Kind}|{source.Ref}|{lotId}")}";
+        var holdId = $"auto-{Identifier.Digest($"{finding}|{source.Ref}|{lotId}")}";
         var placed = await commands.PlaceAsync(
             new()
             {

@@ -74,7 +74,7 @@ public sealed class HeldLots(
         if (await IssueAsync(change, cancellation) is { } refusal)
             return refusal;
         await genealogy.CopyInputAsync(change.LotId, change.TransformationId, cancellation);
-        await inheritance.PassOnPartAsync(change.LotId, change.TransformationId, change.Hold.HoldId, cancellation);
+        await inheritance.PassOnPartAsync(change.LotId, change.TransformationId, change.KeepsHold ? null : change.Hold.HoldId, cancellation);
         var issued = (await genealogy.UsesOfAsync(change.LotId, cancellation)).FirstOrDefault(l => l.TransformationId == change.TransformationId);
         foreach (var movementId in issued?.Entries.Keys ?? [])
             await ProduceAsync(change, lot, (await poster.FindAsync(change.LotId, movementId, cancellation))!, cancellation);
@@ -118,9 +118,6 @@ public sealed class HeldLots(
     {
         var movementId = issue.MovementId.Replace(":issue", ":produce", StringComparison.Ordinal);
         var gate = await genealogy.RegisterOutputAsync(change.TransformationId, change.NewLotId, change.NewItemId, movementId, issue.Quantity, issue.Uom, cancellation);
-        var holds = gate.OpenHolds.ToDictionary(h => h, h => gate.FindHold(h)!);
-        if (change.KeepsHold)
-            holds[change.Hold.HoldId] = Kept(change.Hold, change.LotId);
         var source = (await inventory.FindControlAsync(change.LotId, cancellation))!;
         var isRegrade = change.NewItemId != source.ItemId;
         await lots.DescribeAsync(Description(change, lot, source), cancellation);
@@ -140,7 +137,8 @@ public sealed class HeldLots(
                     Disposition = isRegrade ? Disposition.Released : source.Disposition,
                     ExpiresOn = source.ExpiresOn,
                     CreatedBy = change.TransformationId,
-                    Holds = holds,
+                    Holds = gate.OpenHolds.ToDictionary(h => h, h => gate.FindHold(h)!),
+                    Exclusions = source.Exclusions,
                     EventType = LotEventTypes.Created,
                 },
             },
@@ -162,14 +160,6 @@ public sealed class HeldLots(
         // The identity names the old item; the part of a lot keeps it, as its labels do.
         Identity = change.NewItemId == lot.ItemId ? lot.Identity : null,
         CreatedAt = clock.GetUtcNow(),
-    };
-
-    private static OpenHold Kept(HoldCase hold, string rootLotId) => new(hold.ReasonCode, hold.PlacedAt)
-    {
-        Scope = hold.Scope,
-        Source = hold.Source,
-        PlacedBy = hold.PlacedBy,
-        RootLotId = rootLotId,
     };
 
     private async Task<(Balance Balance, Place Place, long Sequence)?> NextAsync(string lotId, CancellationToken cancellation)

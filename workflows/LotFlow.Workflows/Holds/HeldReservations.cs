@@ -30,7 +30,8 @@ public sealed class HeldReservations(IDocumentStore store, HoldStore holds, Time
             lotId, holdId,
             (control, reservation) => control.FindHold(holdId) is not null && IsAlive(reservation) ? Held(reservation, holdId, treatment) : null,
             // Kept before the reservations change: whoever repeats this after a crash no longer finds what they were.
-            changes => holds.AddOrdersAsync(rootLotId, new(holdId, lotId, [.. changes.Select(c => Reported(c.Before, c.After))]), cancellation),
+            changes => holds.AddOrdersAsync(
+                rootLotId, new(holdId, lotId, [.. changes.Where(c => c.Before.TransformationId is null).Select(c => Reported(c.Before, c.After))]), cancellation),
             cancellation);
 
     /// <summary>Gives flagged reservations back their stock, once nothing holds the lot any more.</summary>
@@ -52,7 +53,8 @@ public sealed class HeldReservations(IDocumentStore store, HoldStore holds, Time
     private static bool IsAlive(Reservation r) => r.State == ReservationState.Open || r is { State: ReservationState.Consumed, Picked: > 0 };
 
     private static Reservation Held(Reservation r, string holdId, ReservationTreatment treatment) =>
-        treatment == ReservationTreatment.Cancel && r.Picked == 0
+        // What a command of production keeps for a moment is no order that could wait.
+        r.TransformationId is not null || (treatment == ReservationTreatment.Cancel && r.Picked == 0)
             ? r with { State = ReservationState.Cancelled, Quantity = 0, Reason = $"The lot is on hold '{holdId}'." }
             : r with { State = ReservationState.Flagged, Reason = $"The lot is on hold '{holdId}'." };
 

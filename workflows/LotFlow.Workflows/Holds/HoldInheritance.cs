@@ -15,8 +15,8 @@ public sealed class HoldInheritance(InventoryStore inventory, HoldScopeWalker wa
     public Task PassOnAsync(string lotId, string transformationId, CancellationToken cancellation) =>
         PassOnAsync(lotId, transformationId, hold => hold.Scope == HoldScope.Descendants, cancellation);
 
-    /// <summary>A part of the lot: every hold goes with it but one.</summary>
-    public Task PassOnPartAsync(string lotId, string transformationId, string exceptHoldId, CancellationToken cancellation) =>
+    /// <summary>A part of the lot: every hold goes with it, but for one if it is about to be dealt with.</summary>
+    public Task PassOnPartAsync(string lotId, string transformationId, string? exceptHoldId, CancellationToken cancellation) =>
         PassOnAsync(lotId, transformationId, _ => true, cancellation, exceptHoldId);
 
     private async Task PassOnAsync(string lotId, string transformationId, Func<OpenHold, bool> goes, CancellationToken cancellation, string? except = null)

@@ -66,6 +66,6 @@ public sealed class TemperatureCommands(
             return null;
         var reason = $"{report.TemperatureC} °C at {report.SiteId}{(report.LocationId is { } l ? $"/{l}" : "")} on {report.MeasuredAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
             + $"{(report.Minutes is { } m ? $" for {m} minutes" : "")}; the item is kept at {window.MinC} to {window.MaxC} °C.";
-        return await automatic.PlaceAsync(report.LotId, reason, new(HoldSource.Deviation, report.ReadingId), rule, cancellation);
+        return await automatic.PlaceAsync(report.LotId, reason, new(HoldSource.Deviation, report.ReadingId), rule, TemperatureReading.IdPrefix, cancellation);
     }
 }

@@ -5,7 +5,7 @@ using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Genealogy;
-using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Production;
@@ -21,17 +21,11 @@ public sealed record CloseAnswer(string CloseId, string OrderId, OrderYield? Yie
 /// counts all of them; what comes later is refused.
 /// </summary>
 public sealed class CloseCommands(
-    CommandInbox inbox, PostingRuns runs, OrderYields yields, GenealogyStore genealogy, InventoryStore inventory, LotStore lots, LotProjection projection,
-    WorkEvents events, TimeProvider clock) : IPendingCommands
+    CommandInbox inbox, PostingRuns runs, OrderYields yields, GenealogyStore genealogy, AutomaticHolds holds, WorkEvents events, TimeProvider clock) : IPendingCommands
 {
     public const string CommandType = "production-close";
 
-    public const string YieldDeviation = "yield-deviation";
-
     string IPendingCommands.Type => CommandType;
-
-    /// <summary>The hold that a deviation of an order puts on one of its outputs.</summary>
-    public static string HoldIdFor(string lotId) => Identifier.Join("yield", lotId);
 
     /// <summary>Takes the body of <c>POST /api/production-orders/{orderId}/close</c>.</summary>
     public async Task<CommandResult<CloseAnswer>> SubmitAsync(string orderId, JsonElement body, Person person, CancellationToken cancellation)
@@ -55,7 +49,7 @@ public sealed class CloseCommands(
 
         if (answer == InboxAnswer.Conflict)
             return CommandResult<CloseAnswer>.Refused("idempotency-conflict", $"'{close.CloseId}' was sent before with another body. Send it unchanged, or use a new closeId.");
-        var (closing, refused) = await ApplyAsync(entry!.Command, cancellation);
+        var (closing, refused) = await ApplyAsync(entry!, cancellation);
         return refused is not null
             ? CommandResult<CloseAnswer>.Refused(refused)
             : CommandResult<CloseAnswer>.Taken(new(close.CloseId, orderId, closing!.Yield), isRepeat: answer == InboxAnswer.Repeat);
@@ -64,11 +58,12 @@ public sealed class CloseCommands(
     public async Task DispatchAsync(string commandId, CancellationToken cancellation)
     {
         if (await inbox.ReadAsync<CloseOrder>(CommandType, commandId, cancellation) is { } entry)
-            await ApplyAsync(entry.Command, cancellation);
+            await ApplyAsync(entry, cancellation);
     }
 
-    private async Task<(OrderClosing? Closing, Refusal? Refusal)> ApplyAsync(CloseOrder close, CancellationToken cancellation)
+    private async Task<(OrderClosing? Closing, Refusal? Refusal)> ApplyAsync(InboxEntry<CloseOrder> entry, CancellationToken cancellation)
     {
+        var close = entry.Command;
         var (closing, refusal) = await runs.CloseAsync(
             close.OrderId, close.CloseId,
             async () => new(close.CloseId, close.By, clock.GetUtcNow()) { Yield = (await yields.OfAsync(close, cancellation)).Yield },
@@ -79,8 +74,10 @@ public sealed class CloseCommands(
             return (null, refusal);
         }
 
+        if (entry.PendingSince is null)
+            return (closing, null);
         if (closing!.Yield is { IsDeviation: true } deviation)
-            await HoldOutputsAsync(close.OrderId, deviation, closing.At, cancellation);
+            await HoldOutputsAsync(close.OrderId, deviation, cancellation);
         await inbox.DoneAsync(CommandType, close.CloseId, cancellation);
         return (closing, null);
     }
@@ -98,37 +95,12 @@ public sealed class CloseCommands(
         return null;
     }
 
-    /// <summary>A yield that nobody can explain is a reason not to ship what came out, until somebody has.</summary>
-    private async Task HoldOutputsAsync(string orderId, OrderYield yield, DateTimeOffset at, CancellationToken cancellation)
+    /// <summary>A yield that nobody can explain is a reason not to ship what came out, until somebody has; policy may say otherwise.</summary>
+    private async Task HoldOutputsAsync(string orderId, OrderYield yield, CancellationToken cancellation)
     {
-        var siteId = (await genealogy.FindAsync(orderId, cancellation))!.SiteId;
-        events.YieldDeviated(orderId, siteId, yield.Percent);
+        events.YieldDeviated(orderId, (await genealogy.FindAsync(orderId, cancellation))!.SiteId, yield.Percent);
+        var reason = $"Order {orderId} made {yield.Output} of {yield.Expected} {yield.Uom} expected of {yield.ItemId}: {yield.Percent} %.";
         foreach (var output in (await genealogy.OutputsOfAsync(orderId, cancellation)).Where(l => l.Quantity > 0))
-        {
-            var (holdId, source) = (HoldIdFor(output.LotId), new HoldSource("deviation", orderId));
-            var isNew = false;
-            // The case comes first, and says that the hold was placed: a repetition must not place again what was released since.
-            if ((await lots.HoldsAsync(output.LotId, cancellation)).Exists(h => h.HoldId == holdId && h.State != HoldState.Open))
-                continue;
-            await lots.ChangeHoldAsync(output.LotId, holdId, known =>
-            {
-                isNew = known is null;
-                return known is null
-                    ? new()
-                    {
-                        HoldId = holdId,
-                        ReasonCode = YieldDeviation,
-                        Note = $"Order {orderId} made {yield.Output} of {yield.Expected} {yield.Uom} expected of {yield.ItemId}: {yield.Percent} %.",
-                        Source = source,
-                        PlacedBy = Person.System.Id,
-                        PlacedAt = at,
-                    }
-                    : null;
-            }, cancellation);
-            await inventory.HoldAsync(output.LotId, holdId, new(YieldDeviation, at) { Source = source, PlacedBy = Person.System.Id }, cancellation);
-            await projection.FollowAsync(await inventory.TellHoldAsync(output.LotId, holdId, clock.GetUtcNow(), cancellation), cancellation);
-            if (isNew)
-                events.HoldPlaced(holdId, output.LotId, siteId, YieldDeviation);
-        }
+            await holds.PlaceAsync(output.LotId, reason, new(HoldSource.Deviation, orderId), cancellation);
     }
 }

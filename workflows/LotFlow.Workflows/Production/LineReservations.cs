@@ -49,8 +49,8 @@ public sealed class LineReservations(IDocumentStore store, TimeProvider clock)
             if (known is { State: ReservationState.Cancelled or ReservationState.Consumed })
                 return;
             var control = gate.As<LotControl>();
-            // One that is flagged because of a hold has been taken off the gate already, if whoever flagged it did so.
-            if (known is { State: ReservationState.Open })
+            // What a hold has flagged is still kept.
+            if (known is { State: ReservationState.Open or ReservationState.Flagged })
                 control = control.WithReserved(known.SiteId, -known.Quantity);
             var batch = new DocumentBatch(issue.LotId).Replace(Gate.DocumentId, control, gate.ETag);
             var ended = Of(issue, 0, ReservationState.Cancelled) with { Reason = "The command that kept it was refused." };

@@ -5,6 +5,7 @@ using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Production;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Genealogy;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Stock;
@@ -17,7 +18,7 @@ namespace LotFlow.Workflows.Production;
 /// </summary>
 public sealed class OutputPosting(
     StockPoster poster, GenealogyStore genealogy, InventoryStore inventory, LotStore lots, LotProjection projection, MasterDataStore masterData,
-    ProductInspection inspection, TimeProvider clock)
+    ProductInspection inspection, HoldInheritance inheritance, TimeProvider clock)
 {
     public async Task<Refusal?> ProduceAsync(PostingPlan plan, Site site, CancellationToken cancellation)
     {
@@ -62,8 +63,8 @@ public sealed class OutputPosting(
     }
 
     /// <summary>
-    /// Puts on the transformation what its outputs are born with beside later holds: the holds of inputs that were taken in spite of them. Read
-    /// after the issue, since the gate that it left says what was open then. Answers what is known of the inputs.
+    /// Puts on the transformation what its outputs are born with beside later holds: the holds of inputs that were taken in spite of them.
+    /// Answers what is known of the inputs.
     /// </summary>
     private async Task<IReadOnlyList<LotControl>> InheritAsync(PostingPlan plan, CancellationToken cancellation)
     {
@@ -74,14 +75,10 @@ public sealed class OutputPosting(
         {
             var control = (await inventory.FindControlAsync(lotId, cancellation))!;
             inputs.Add(control);
-            foreach (var holdId in control.OpenHolds)
-            {
-                var hold = control.FindHold(holdId)!;
-                if (plan.Authority is null && hold.Scope == HoldScope.Lot)
-                    continue;
-                await genealogy.HoldAsync(
-                    plan.TransformationId, holdId, hold with { ToldAs = null, AllowsRework = false, RootLotId = hold.RootLotId ?? lotId }, cancellation);
-            }
+            // A part of a lot that quality divides carries everything that its lot does.
+            await (plan.Authority is null
+                ? inheritance.PassOnAsync(lotId, plan.TransformationId, cancellation)
+                : inheritance.PassOnPartAsync(lotId, plan.TransformationId, exceptHoldId: null, cancellation));
         }
 
         return inputs;
@@ -139,6 +136,7 @@ public sealed class OutputPosting(
                     // The same for every output of the order: what it adds to a lot of its own joins it, and another's lot is refused.
                     CreatedBy = $"tx:{plan.TransformationId}",
                     Holds = gate.OpenHolds.ToDictionary(id => id, id => gate.FindHold(id)! with { ToldAs = null }),
+                    Exclusions = LotExclusions.OfAll(inputs.Select(i => i.Exclusions)),
                     EventType = LotEventTypes.Created,
                 },
             },
@@ -152,26 +150,11 @@ public sealed class OutputPosting(
         return null;
     }
 
-    /// <summary>Tells of the holds that a lot was born with, and opens their cases at the lot.</summary>
+    /// <summary>Tells of the holds that a lot was born with. Their cases are kept where they were placed.</summary>
     private async Task<LotControl?> TellHoldsAsync(string lotId, TransformationControl gate, CancellationToken cancellation)
     {
         foreach (var holdId in gate.OpenHolds)
-        {
-            var hold = gate.FindHold(holdId)!;
-            await lots.ChangeHoldAsync(lotId, holdId, known => known is null
-                ? new()
-                {
-                    HoldId = holdId,
-                    ReasonCode = hold.ReasonCode,
-                    Scope = hold.Scope,
-                    Source = hold.Source ?? new("person", Ref: null),
-                    PlacedBy = hold.PlacedBy ?? Domain.People.Person.System.Id,
-                    PlacedAt = hold.PlacedAt,
-                }
-                : null, cancellation);
             await inventory.TellHoldAsync(lotId, holdId, clock.GetUtcNow(), cancellation);
-        }
-
         return await inventory.FindControlAsync(lotId, cancellation);
     }
 

@@ -5,10 +5,10 @@ using LotFlow.Domain.Production;
 using LotFlow.Domain.Quantities;
 using LotFlow.Domain.Receipts;
 using LotFlow.Domain.Stock;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Receipts;
-using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Production;
 
@@ -18,7 +18,7 @@ namespace LotFlow.Workflows.Production;
 /// supplier whose history could make a sample smaller or larger: samples are of normal severity.
 /// </summary>
 public sealed class ProductInspection(
-    ReceiptStore results, LotStore lots, InventoryStore inventory, LotProjection projection, MasterDataStore masterData, WorkEvents events, TimeProvider clock)
+    ReceiptStore results, LotStore lots, InventoryStore inventory, LotProjection projection, MasterDataStore masterData, HoldCommands holds, TimeProvider clock)
 {
     /// <summary>One hold per inspection, however much it found.</summary>
     public static string HoldIdFor(string lotId) => Identifier.Join("inspection", lotId);
@@ -64,7 +64,7 @@ public sealed class ProductInspection(
     private async Task HoldAsync(Lot lot, IReadOnlyList<string> findings, InspectionResult result, CancellationToken cancellation)
     {
         var (holdId, now) = (HoldIdFor(lot.LotId), clock.GetUtcNow());
-        var source = new HoldSource("testResult", result.ResultId);
+        var source = new HoldSource(HoldSource.TestResult, result.ResultId);
         await lots.ChangeHoldAsync(lot.LotId, holdId, standing => standing is null
             ? new()
             {
@@ -76,21 +76,16 @@ public sealed class ProductInspection(
                 PlacedAt = now,
             }
             : null, cancellation);
-        var placed = false;
         var control = await inventory.ChangeControlAsync(
             lot.LotId,
             before => before.Disposition != Disposition.PendingInspection
                 ? null
                 : before.WithHold(holdId, new(ReceiptExceptionCodes.OutOfSpec, now) { Source = source, PlacedBy = Person.System.Id, ToldAs = before.Sequence + 1 })
                     with { Disposition = Disposition.Released },
-            after =>
-            {
-                placed = true;
-                return LotEvent.OfHold(lot.LotId, holdId, after.FindHold(holdId)!, after.Sequence, now);
-            },
+            after => LotEvent.OfHold(lot.LotId, holdId, after.FindHold(holdId)!, after.Sequence, now),
             cancellation);
-        if (placed)
-            events.HoldPlaced(holdId, lot.LotId, lot.SiteId, ReceiptExceptionCodes.OutOfSpec);
         await projection.FollowAsync(control, cancellation);
+        // From here on it is a hold as any other. What a crash leaves undone here, the sweep of holds does.
+        await holds.AdoptAsync(lot.LotId, holdId, cancellation);
     }
 }

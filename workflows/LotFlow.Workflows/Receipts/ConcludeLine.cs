@@ -4,6 +4,7 @@ using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Receipts;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Telemetry;
 
@@ -11,7 +12,8 @@ namespace LotFlow.Workflows.Receipts;
 
 /// <summary>Ends the inspection of a line: opens the gate of its lot, or closes it for good. The gate is changed first; the rest follows it.</summary>
 public sealed class ConcludeLine(
-    ReceiptStore receipts, ApprovalStore approvals, LotStore lots, LotProjection projection, InventoryStore inventory, WorkEvents events, TimeProvider clock)
+    ReceiptStore receipts, ApprovalStore approvals, LotStore lots, LotProjection projection, InventoryStore inventory, LateResults late, WorkEvents events,
+    TimeProvider clock)
     : Activity<LineConclusion, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineConclusion input)
@@ -21,8 +23,8 @@ public sealed class ConcludeLine(
             ?? throw new InvalidOperationException($"Line {input.Line.Line} of receipt '{input.Line.ReceiptId}' has not been received yet.");
         WorkTrace.About(WorkTrace.LotId, line.LotId);
         var released = input.Step == NextStep.Release;
-        // A result that arrived since the line was reviewed is looked at before the gate opens.
-        if (released && !line.IsFinal && (await receipts.ResultsAsync(line.LotId, cancellation)).Exists(r => !line.ResultsTaken.Contains(r.ResultId)))
+        // A result that arrived since the line was reviewed is looked at before the gate opens; if an attempt has opened it already, afterwards.
+        if (released && !line.IsFinal && (await NewResultsAsync(line, cancellation)).Count > 0 && !await late.AreLateAsync(line.LotId, cancellation))
             return new(line.State, NextStep.AwaitResults);
         var by = await DeciderAsync(line, cancellation);
         var now = clock.GetUtcNow();
@@ -44,10 +46,16 @@ public sealed class ConcludeLine(
         }
 
         await projection.FollowAsync(control, cancellation);
+        // A result that came between the look and the change of the gate was taken for one that the inspection waits for.
+        foreach (var result in released ? await NewResultsAsync(line, cancellation) : [])
+            await late.JudgeAsync(result, cancellation);
         var state = released ? LineState.Released : LineState.Rejected;
         await receipts.ChangeLineAsync(line.ReceiptId, line.Line, before => before.IsFinal ? null : before with { State = state }, cancellation);
         return new(state, input.Step);
     }
+
+    private async Task<List<InspectionResult>> NewResultsAsync(ReceiptLineState line, CancellationToken cancellation) =>
+        [.. (await receipts.ResultsAsync(line.LotId, cancellation)).Where(r => !line.ResultsTaken.Contains(r.ResultId))];
 
     /// <summary>Who stands behind the conclusion: the person whose decision it follows, or LotFlow where nobody had to decide.</summary>
     private async Task<string> DeciderAsync(ReceiptLineState line, CancellationToken cancellation) =>

@@ -21,7 +21,7 @@ namespace LotFlow.Workflows.Receipts;
 /// that an attempt which follows a crash makes the stock that the first one decided on, even if master data has changed since.
 /// </summary>
 public sealed class ReceiveLine(
-    ReceiptContexts contexts, ReceiptStore receipts, ReceivedLots described, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, StockPoster poster,
+    ReceiptContexts contexts, ReceiptStore receipts, ReceivedLots described, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, InventoryStore inventory, StockPoster poster,
     IAttachmentStore attachments, WorkEvents events, TimeProvider clock) : Activity<LineRef, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineRef input)
@@ -191,8 +191,10 @@ public sealed class ReceiveLine(
             cancellation);
         if (posted.Refusal is { } refusal)
             throw new InvalidOperationException($"The stock of lot '{state.LotId}' could not be made: {refusal.Detail}");
-        if (state.HoldId is not null)
-            events.HoldPlaced(state.HoldId, state.LotId, state.SiteId, state.ReceiptExceptions[0].Code);
+        if (state.HoldId is null)
+            return;
+        await inventory.TellHoldAsync(state.LotId, state.HoldId, now, cancellation);
+        events.HoldPlaced(state.HoldId, state.LotId, state.SiteId, state.ReceiptExceptions[0].Code);
     }
 
     private static LotIdentity? IdentityOf(ReceiptContext received, Gs1Label? label) =>

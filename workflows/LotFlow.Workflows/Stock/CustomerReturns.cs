@@ -3,7 +3,6 @@ using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Stock;
 
@@ -11,7 +10,7 @@ namespace LotFlow.Workflows.Stock;
 /// What a customer sends back comes back blocked. The hold is in the gate with the movement, in one batch; what follows is its case, its
 /// event, what lists show, and the workflow that looks after the hold. All of it can be repeated, and is whenever the movement is sent again.
 /// </summary>
-public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, HoldCommands holds, LotProjection projection, WorkEvents events, TimeProvider clock)
+public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, LotProjection projection, HoldCommands holds, TimeProvider clock)
 {
     public const string SourceKind = "customerReturn";
     public const string ReasonCode = "customer-return";
@@ -24,7 +23,7 @@ public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, Hol
         PlacedBy = by,
     });
 
-    internal async Task FinishAsync(string lotId, Movement movement, bool isRepeat, CancellationToken cancellation)
+    internal async Task FinishAsync(string lotId, Movement movement, CancellationToken cancellation)
     {
         var holdId = HoldIdOf(movement.MovementId);
         var control = await inventory.TellHoldAsync(lotId, holdId, clock.GetUtcNow(), cancellation);
@@ -33,9 +32,8 @@ public sealed class CustomerReturns(LotStore lots, InventoryStore inventory, Hol
             return;
         await lots.ChangeHoldAsync(lotId, holdId, known => known ?? CaseOf(holdId, hold, movement), cancellation);
         await projection.FollowAsync(control, cancellation);
+        // A workflow sees it through, as any other hold.
         await holds.AdoptAsync(lotId, holdId, cancellation);
-        if (!isRepeat)
-            events.HoldPlaced(holdId, lotId, movement.SiteId, hold.ReasonCode);
     }
 
     private static HoldCase CaseOf(string holdId, OpenHold hold, Movement movement) => new()

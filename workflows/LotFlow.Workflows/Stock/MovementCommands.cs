@@ -85,7 +85,7 @@ public sealed class MovementCommands(
         if (posted.IsRepeat)
             return await AnswerAgainAsync(order.LotId, posted.Movement!, order.BodyHash!, cancellation);
         if (order.Type == MovementType.CustomerReturn)
-            await returns.FinishAsync(order.LotId, posted.Movement!, isRepeat: false, cancellation);
+            await returns.FinishAsync(order.LotId, posted.Movement!, cancellation);
         events.CommandAccepted(CommandType, order.MovementId, order.Site.SiteId);
         return CommandResult<MovementAccepted>.Taken(Accepted(posted.Movement!));
     }
@@ -96,7 +96,7 @@ public sealed class MovementCommands(
             return CommandResult<MovementAccepted>.Refused(Conflict(posted.MovementId));
         // The process may have died after the movement and before what follows from it.
         if (posted.Type == MovementType.CustomerReturn)
-            await returns.FinishAsync(lotId, posted, isRepeat: true, cancellation);
+            await returns.FinishAsync(lotId, posted, cancellation);
         return CommandResult<MovementAccepted>.Taken(Accepted(posted), isRepeat: true);
     }
 

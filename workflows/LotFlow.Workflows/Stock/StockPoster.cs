@@ -77,6 +77,7 @@ public sealed class StockPoster(IDocumentStore store, TimeProvider clock)
             Disposition = birth.Disposition,
             ExpiresOn = birth.ExpiresOn,
             CreatedBy = birth.CreatedBy,
+            Exclusions = birth.Exclusions,
         };
     }
 
