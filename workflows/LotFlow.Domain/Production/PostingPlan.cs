@@ -44,6 +44,9 @@ public sealed record PostingPlan
 
     public IReadOnlyList<PlannedOutput> Outputs { get; init; } = [];
 
+    /// <summary>What comes back into stock because it was not used. A plan that has any has neither inputs nor outputs.</summary>
+    public IReadOnlyList<PlannedReturn> Returns { get; init; } = [];
+
     /// <summary>Ids cannot contain ':', and neither part of this can be taken for another one's.</summary>
     private string Prefix => Attempt == 1 ? $"{Short(Type)}:{CommandId}" : $"{Short(Type)}:{CommandId}:{Attempt}";
 
@@ -51,6 +54,8 @@ public sealed record PostingPlan
     public string MovementId(PlannedInput input) => Outputs.Count == 0 ? $"{Prefix}:{input.Number}" : $"{Prefix}:i{input.Number}";
 
     public string MovementId(PlannedOutput output) => Inputs.Count == 0 ? $"{Prefix}:{output.Number}" : $"{Prefix}:o{output.Number}";
+
+    public string MovementId(PlannedReturn line) => $"{Prefix}:{line.Number}";
 
     public static string ReversalOf(string movementId) => $"{movementId}:reversal";
 
@@ -64,6 +69,7 @@ public sealed record PostingPlan
     {
         PostingTypes.Issue => "issue",
         PostingTypes.Output => "output",
+        PostingTypes.Return => "return",
         PostingTypes.Transformation => "tx",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such posting command."),
     };
@@ -74,6 +80,7 @@ public static class PostingTypes
 {
     public const string Issue = "production-issue";
     public const string Output = "production-output";
+    public const string Return = "production-return";
     public const string Transformation = "transformation";
 }
 
@@ -96,6 +103,14 @@ public sealed record PlannedOutput(int Number, string LotId, string ItemId, stri
     /// <summary>GS1 identity, where the item has a GTIN and the lot id can stand on a label.</summary>
     public string? Identity { get; init; }
 }
+
+/// <summary>Part of a lot that was issued and comes back, in the unit of the lot.</summary>
+/// <param name="Number">1-based position in the plan.</param>
+/// <param name="LotId">The lot.</param>
+/// <param name="LocationId">Where it is put.</param>
+/// <param name="Quantity">Positive.</param>
+/// <param name="Uom">The unit of the lot.</param>
+public sealed record PlannedReturn(int Number, string LotId, string LocationId, decimal Quantity, string Uom);
 
 public enum PostingState
 {

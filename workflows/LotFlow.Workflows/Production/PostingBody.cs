@@ -1,3 +1,4 @@
+using LotFlow.Domain;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Quantities;
 using LotFlow.Workflows.Commands;
@@ -12,7 +13,14 @@ internal sealed class PostingBody(MasterDataStore masterData, CancellationToken 
 
     private readonly Dictionary<string, Item?> _items = new(StringComparer.Ordinal);
 
-    public async Task<Site?> SiteAsync(BodyReader reader)
+    /// <summary>The site of a command, unless its sender may not act there.</summary>
+    public async Task<(Site? Site, Refusal? Refusal)> SiteAsync(PostingAttempt attempt)
+    {
+        var site = await SiteAsync(attempt.Reader);
+        return site is null || attempt.By.MayActAt(site.SiteId) ? (site, null) : (null, OrderRefusals.NotYourSite(attempt.By, site.SiteId));
+    }
+
+    private async Task<Site?> SiteAsync(BodyReader reader)
     {
         var siteId = reader.Id("siteId");
         var site = siteId.Length > 0 ? await masterData.FindSiteAsync(siteId, cancellation) : null;
@@ -29,11 +37,23 @@ internal sealed class PostingBody(MasterDataStore masterData, CancellationToken 
         return item is null ? null : new(line, reader, reader.OptionalId("lotId"), item, quantity, location);
     }
 
-    public async Task<WantedOutput?> OutputAsync(BodyReader reader, int line, Site? site)
+    private async Task<WantedOutput?> OutputAsync(BodyReader reader, int line, Site? site)
     {
         var item = await ItemAsync(reader, reader.Id("itemId"));
         var (quantity, location, expiresOn) = (Quantity(reader), Location(reader, site, required: true), reader.Date("expiresOn"));
         return item is null || location is null ? null : new(line, reader, reader.OptionalId("lotId"), item, quantity, location, expiresOn);
+    }
+
+    public async Task<List<WantedOutput>> OutputsAsync(BodyReader reader, string field, Site? site)
+    {
+        List<WantedOutput> wanted = [];
+        foreach (var line in reader.Objects(field, MaxLines, minimum: 1))
+        {
+            if (await OutputAsync(line, wanted.Count, site) is { } output)
+                wanted.Add(output);
+        }
+
+        return wanted;
     }
 
     /// <summary>When it happened, by the sender's clock, which may be a little ahead; else now.</summary>
