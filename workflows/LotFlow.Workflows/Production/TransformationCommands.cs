@@ -52,7 +52,7 @@ public sealed class TransformationCommands(
         var (site, notYours) = await read.SiteAsync(attempt);
         if (notYours is not null)
             return Refused(notYours);
-        var (wantedIn, controls) = await InputsAsync(read, reader, site, cancellation);
+        var (wantedIn, controls) = await read.LotsAsync(reader, "inputs", site, inventory);
         var wantedOut = await read.OutputsAsync(reader, "outputs", site);
         var occurredAt = PostingBody.OccurredAt(reader, clock.GetUtcNow());
         if (reader.Errors.Count > 0)
@@ -79,31 +79,6 @@ public sealed class TransformationCommands(
     }
 
     private static CommandResult<PostingPlan> Refused(Refusal refusal) => CommandResult<PostingPlan>.Refused(refusal);
-
-    /// <summary>The inputs with the gates of their lots. Each names its lot; the item is the lot's.</summary>
-    private async Task<(List<WantedInput> Wanted, List<LotControl> Controls)> InputsAsync(
-        PostingBody read, BodyReader reader, Site? site, CancellationToken cancellation)
-    {
-        List<WantedInput> wanted = [];
-        List<LotControl> controls = [];
-        foreach (var line in reader.Objects("inputs", PostingBody.MaxLines, minimum: 1))
-        {
-            var (lotId, _) = (line.Id("lotId"), line.Id("locationId"));
-            if (lotId.Length == 0)
-                continue;
-            if (await inventory.FindControlAsync(lotId, cancellation) is not { IsBorn: true } control)
-            {
-                line.Fail("lotId", $"There is no lot '{lotId}' in stock.");
-                continue;
-            }
-
-            controls.Add(control);
-            if (await read.InputAsync(line, wanted.Count, site, control.ItemId) is { } input)
-                wanted.Add(input);
-        }
-
-        return (wanted, controls);
-    }
 
     private static IReadOnlyList<ItemAmount> Amounts(List<WantedInput> wanted, IReadOnlyList<PlannedInput> inputs) =>
         [.. inputs.Select(i => new ItemAmount(wanted.First(w => w.LotId == i.LotId).Item, i.LotId, i.Quantity, i.Uom))];

@@ -10,13 +10,14 @@ using LotFlow.Workflows.Stock;
 namespace LotFlow.Workflows.Production;
 
 /// <summary>
-/// The steps of whatever turns lots into others: keep the inputs, issue them, produce the outputs, take everything back. Each may be
+/// The steps of whatever turns lots into others: keep the inputs, issue them, bring back what was not used,
+/// produce the outputs, take everything back. Each may be
 /// repeated at any point and then changes nothing that was done.
 /// </summary>
 public sealed class TransformationPosting(
-    StockPoster poster, LineReservations reservations, GenealogyStore genealogy, OutputPosting outputs, MasterDataStore masterData)
+    StockPoster poster, LineReservations reservations, GenealogyStore genealogy, OutputPosting outputs, ReturnPosting returns, MasterDataStore masterData)
 {
-    /// <summary>Keeps every input; the refusal of the first that cannot be had.</summary>
+    /// <summary>Keeps every input; the refusal of the first that cannot be had, or come back.</summary>
     public async Task<Refusal?> ReserveAsync(PostingPlan plan, CancellationToken cancellation)
     {
         var site = await SiteAsync(plan, cancellation);
@@ -26,7 +27,7 @@ public sealed class TransformationPosting(
                 return refusal;
         }
 
-        return null;
+        return plan.Returns.Count == 0 ? null : await returns.JudgeAsync(plan, cancellation);
     }
 
     /// <summary>Issues every input, then produces every output; the first refusal ends it, and what was posted stays for the caller to take back.</summary>
@@ -41,6 +42,7 @@ public sealed class TransformationPosting(
             await genealogy.CopyInputAsync(input.LotId, plan.TransformationId, cancellation);
         }
 
+        await returns.PostAsync(plan, site, cancellation);
         return plan.Outputs.Count == 0 ? null : await outputs.ProduceAsync(plan, site, cancellation);
     }
 
@@ -63,10 +65,9 @@ public sealed class TransformationPosting(
         }
     }
 
-    /// <summary>Posts the reversal of a movement into or out of a transformation. It is allowed whatever blocks the lot.</summary>
-    internal static async Task ReverseAsync(PostingPlan plan, Movement movement, string lotId, Site site, StockPoster poster, CancellationToken cancellation)
-    {
-        var reversal = new MovementOrder
+    /// <summary>Posts the reversal of a movement into or out of a transformation.</summary>
+    internal static Task ReverseAsync(PostingPlan plan, Movement movement, string lotId, Site site, StockPoster poster, CancellationToken cancellation) => ReverseAsync(
+        new()
         {
             MovementId = PostingPlan.ReversalOf(movement.MovementId),
             Type = MovementType.Reversal,
@@ -83,9 +84,14 @@ public sealed class TransformationPosting(
             TransformationId = plan.TransformationId,
             Reverses = movement.MovementId,
             BodyHash = plan.BodyHash,
-        };
+        },
+        poster, cancellation);
+
+    /// <summary>Posts a reversal that has been judged before. It is allowed whatever blocks the lot.</summary>
+    internal static async Task ReverseAsync(MovementOrder reversal, StockPoster poster, CancellationToken cancellation)
+    {
         if ((await poster.PostAsync(reversal, cancellation)).Refusal is { } refusal)
-            throw new InvalidOperationException($"Movement '{movement.MovementId}' of lot '{lotId}' cannot be taken back: {refusal.Detail}");
+            throw new InvalidOperationException($"Reversal '{reversal.MovementId}' of lot '{reversal.LotId}' cannot be posted: {refusal.Detail}");
     }
 
     internal static MovementReference ReferenceTo(PostingPlan plan) =>
