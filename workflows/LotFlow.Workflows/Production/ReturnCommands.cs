@@ -37,12 +37,14 @@ public sealed class ReturnCommands(
             return CommandResult<PostingPlan>.Refused(notYours);
         var (lines, controls) = await read.LotsAsync(reader, "lines", site, inventory);
         var occurredAt = PostingBody.OccurredAt(reader, clock.GetUtcNow());
+        if (reader.Errors.Count > 0)
+            return CommandResult<PostingPlan>.Invalid(reader.Errors);
         List<PlannedReturn> returned = [];
         foreach (var line in lines)
         {
             var uom = controls.First(c => c.LotId == line.LotId).Uom;
-            if (PostingBody.InUnit(line.Reader, line.Quantity, uom, line.Item) is { } quantity && line.LocationId is { } location)
-                returned.Add(new(returned.Count + 1, line.LotId!, location, quantity, uom));
+            if (PostingBody.InUnit(line.Reader, line.Quantity, uom, line.Item) is { } quantity)
+                returned.Add(new(returned.Count + 1, line.LotId!, line.LocationId!, quantity, uom));
         }
 
         if (reader.Errors.Count > 0)
