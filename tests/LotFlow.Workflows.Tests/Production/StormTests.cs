@@ -11,7 +11,7 @@ namespace LotFlow.Workflows.Tests.Production;
 public sealed class StormTests
 {
     public static MatrixTheoryData<string, bool> Scenes => new(
-        ["output", "output into a lot of the order", "backflush", "split", "split of a held lot", "merge", "repack", "rework", "regrade", "return",
+        ["issue", "output", "output into a lot of the order", "backflush", "split", "split of a held lot", "merge", "repack", "rework", "regrade", "return",
          "refused issue", "refused merge", "output whose name is taken", "split whose name is taken"],
         [false, true]);
 
@@ -49,6 +49,7 @@ public sealed class StormTests
             "rework" => Transformation(plant, [a, b, m], name, "rework", both, Made("CANDY", 60, m)),
             "regrade" => Transformation(plant, [a, m], name, "regrade", [Input(a, 40)], Made("WATER", 40, m)),
             "return" => new([a, b], name, () => HeardAsync(plant.ReturnAsync(name, $"R-{name}", Input(a, 15, "A2"), Input(b, 30)), r => (r.Lines?.Count, r.WorkflowId))),
+            "issue" => new([a, b], name, () => HeardAsync(plant.IssueAsync(name, $"I-{name}", Line("SUGAR", 40, a), Line("SUGAR", 30, b)), r => (r.Lines?.Count, r.WorkflowId))),
             "refused issue" => new([a, b], name, Meanwhile(
                 plant, $"write {b} control movement:issue:", () => plant.HoldAsync(b, "H1"),
                 () => HeardAsync(plant.IssueAsync(name, $"I-{name}", Line("SUGAR", 40, a), Line("SUGAR", 30, b)), r => (r.Lines?.Count, r.WorkflowId)))),

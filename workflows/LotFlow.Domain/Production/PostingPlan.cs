@@ -1,4 +1,6 @@
 using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.MasterData;
+using LotFlow.Domain.Stock;
 
 namespace LotFlow.Domain.Production;
 
@@ -56,6 +58,22 @@ public sealed record PostingPlan
     public string MovementId(PlannedOutput output) => Inputs.Count == 0 ? $"{Prefix}:{output.Number}" : $"{Prefix}:o{output.Number}";
 
     public string MovementId(PlannedReturn line) => $"{Prefix}:{line.Number}";
+
+    /// <summary>A movement of the plan, still without where it goes.</summary>
+    public MovementOrder Movement(string movementId, MovementType type, string lotId, decimal quantity, string uom, Site site) => new()
+    {
+        MovementId = movementId,
+        Type = type,
+        LotId = lotId,
+        Quantity = quantity,
+        Uom = uom,
+        Site = site,
+        OccurredAt = OccurredAt,
+        By = By,
+        Reference = new(Kind == TransformationKind.Production ? "productionOrder" : "transformation", TransformationId),
+        TransformationId = TransformationId,
+        BodyHash = BodyHash,
+    };
 
     public static string ReversalOf(string movementId) => $"{movementId}:reversal";
 

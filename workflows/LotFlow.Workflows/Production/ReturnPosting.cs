@@ -41,21 +41,10 @@ public sealed class ReturnPosting(StockPoster poster, GenealogyStore genealogy)
         {
             // A reversal, since it is allowed whatever blocks the lot; of the use and not of one movement, which may have brought more or less.
             await TransformationPosting.ReverseAsync(
-                new()
+                plan.Movement(plan.MovementId(line), MovementType.Reversal, line.LotId, line.Quantity, line.Uom, site) with
                 {
-                    MovementId = plan.MovementId(line),
-                    Type = MovementType.Reversal,
-                    LotId = line.LotId,
-                    Quantity = line.Quantity,
-                    Uom = line.Uom,
-                    Site = site,
                     To = new(plan.SiteId, line.LocationId),
-                    OccurredAt = plan.OccurredAt,
-                    By = plan.By,
-                    Reference = TransformationPosting.ReferenceTo(plan),
                     Reason = "It was issued and not used.",
-                    TransformationId = plan.TransformationId,
-                    BodyHash = plan.BodyHash,
                 },
                 poster, cancellation);
             await genealogy.CopyInputAsync(line.LotId, plan.TransformationId, cancellation);

@@ -67,23 +67,12 @@ public sealed class TransformationPosting(
 
     /// <summary>Posts the reversal of a movement into or out of a transformation.</summary>
     internal static Task ReverseAsync(PostingPlan plan, Movement movement, string lotId, Site site, StockPoster poster, CancellationToken cancellation) => ReverseAsync(
-        new()
+        plan.Movement(PostingPlan.ReversalOf(movement.MovementId), MovementType.Reversal, lotId, movement.Quantity, movement.Uom, site) with
         {
-            MovementId = PostingPlan.ReversalOf(movement.MovementId),
-            Type = MovementType.Reversal,
-            LotId = lotId,
-            Quantity = movement.Quantity,
-            Uom = movement.Uom,
-            Site = site,
             From = movement.To,
             To = movement.From,
-            OccurredAt = plan.OccurredAt,
-            By = plan.By,
-            Reference = movement.Reference,
             Reason = "The command that posted it was refused.",
-            TransformationId = plan.TransformationId,
             Reverses = movement.MovementId,
-            BodyHash = plan.BodyHash,
         },
         poster, cancellation);
 
@@ -94,29 +83,16 @@ public sealed class TransformationPosting(
             throw new InvalidOperationException($"Reversal '{reversal.MovementId}' of lot '{reversal.LotId}' cannot be posted: {refusal.Detail}");
     }
 
-    internal static MovementReference ReferenceTo(PostingPlan plan) =>
-        new(plan.Kind == TransformationKind.Production ? "productionOrder" : "transformation", plan.TransformationId);
-
-    private static MovementOrder IssueOf(PostingPlan plan, PlannedInput input, Site site) => new()
-    {
-        MovementId = plan.MovementId(input),
-        Type = MovementType.Issue,
-        LotId = input.LotId,
-        Quantity = input.Quantity,
-        Uom = input.Uom,
-        Site = site,
-        From = new(plan.SiteId, input.LocationId),
-        OccurredAt = plan.OccurredAt,
-        By = plan.By,
-        Reference = ReferenceTo(plan),
-        Customer = plan.CustomerId is { } customer ? new(customer, ShipTo: null, SalesOrder: null) : null,
-        Market = plan.Market,
-        ReservationId = plan.MovementId(input),
-        TransformationId = plan.TransformationId,
-        IsRework = plan.Kind == TransformationKind.Rework,
-        Authority = plan.Authority,
-        BodyHash = plan.BodyHash,
-    };
+    private static MovementOrder IssueOf(PostingPlan plan, PlannedInput input, Site site) =>
+        plan.Movement(plan.MovementId(input), MovementType.Issue, input.LotId, input.Quantity, input.Uom, site) with
+        {
+            From = new(plan.SiteId, input.LocationId),
+            Customer = plan.CustomerId is { } customer ? new(customer, ShipTo: null, SalesOrder: null) : null,
+            Market = plan.Market,
+            ReservationId = plan.MovementId(input),
+            IsRework = plan.Kind == TransformationKind.Rework,
+            Authority = plan.Authority,
+        };
 
     private async Task<Site> SiteAsync(PostingPlan plan, CancellationToken cancellation) =>
         await masterData.FindSiteAsync(plan.SiteId, cancellation) ?? throw new InvalidOperationException($"There is no site '{plan.SiteId}' any more.");
