@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
-using LotFlow.Domain.Production;
 
 namespace LotFlow.Workflows.Production;
 
