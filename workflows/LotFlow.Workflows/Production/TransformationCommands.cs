@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
-using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Production;
 using LotFlow.Workflows.Commands;
