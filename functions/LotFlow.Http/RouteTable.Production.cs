@@ -21,6 +21,8 @@ internal static partial class RouteTable
             .Requires(s_producing).Takes<IssueRequest>().Gives<IssueAnswer>(201, 200, 202).Says("Production", "Issues lots to a production order, all lines or none.");
         routes.MapPost("/api/production-orders/{orderId}/outputs", ProductionEndpoints.PostOutputAsync)
             .Requires(s_producing).Takes<OutputRequest>().Gives<OutputAnswer>(201, 200, 202).Says("Production", "Reports what a production order made.");
+        routes.MapPost("/api/production-orders/{orderId}/returns", ProductionEndpoints.PostReturnAsync)
+            .Requires(s_producing).Takes<ReturnRequest>().Gives<ReturnAnswer>(201, 200, 202).Says("Production", "Returns to stock what a production order was issued and did not use.");
         routes.MapPost("/api/production-orders/{orderId}/close", ProductionEndpoints.PostCloseAsync)
             .Requires(s_producing).Takes<CloseOrderRequest>().Gives<CloseAnswer>(202, 200).Says("Production", "Closes a production order and judges its yield.");
         routes.MapGet("/api/production-orders/{orderId}", ProductionEndpoints.GetAsync)

@@ -10,6 +10,7 @@ public static partial class LotFlowServices
         .AddSingleton<LineReservations>()
         .AddSingleton<ProductInspection>()
         .AddSingleton<OutputPosting>()
+        .AddSingleton<ReturnPosting>()
         .AddSingleton<TransformationPosting>()
         .AddSingleton<LotChooser>()
         .AddSingleton<OutputPlanner>()
@@ -17,6 +18,7 @@ public static partial class LotFlowServices
         .AddSingleton<OrderYields>()
         .AddPending<IssueCommands>()
         .AddPending<OutputCommands>()
+        .AddPending<ReturnCommands>()
         .AddPending<TransformationCommands>()
         .AddPending<CloseCommands>()
         .AddSingleton<ProductionQueries>();

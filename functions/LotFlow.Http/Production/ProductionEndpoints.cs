@@ -22,6 +22,12 @@ internal static class ProductionEndpoints
         return Posted(result, result.Value?.WorkflowId, OrderPath(orderId));
     }
 
+    public static async Task<IResult> PostReturnAsync(string orderId, JsonBody body, Caller caller, ReturnCommands commands)
+    {
+        var result = await commands.SubmitAsync(orderId, body.Root, caller.Person, CancellationToken.None);
+        return Posted(result, result.Value?.WorkflowId, OrderPath(orderId));
+    }
+
     public static async Task<IResult> PostCloseAsync(string orderId, JsonBody body, Caller caller, CloseCommands commands) =>
         Answer.Accepted(await commands.SubmitAsync(orderId, body.Root, caller.Person, CancellationToken.None), _ => OrderPath(orderId));
 

@@ -13,10 +13,12 @@ internal sealed record OutputRequest(string OutputId, string SiteId, IReadOnlyLi
 
 internal sealed record OutputLotRequest(string? LotId, string ItemId, decimal Quantity, string Uom, string LocationId, DateOnly? ExpiresOn);
 
+internal sealed record ReturnRequest(string ReturnId, string SiteId, IReadOnlyList<LotLineRequest> Lines, DateTimeOffset? OccurredAt);
+
 internal sealed record CloseOrderRequest(string CloseId, decimal? ExpectedYield, string? ItemId);
 
 internal sealed record TransformationRequest(
-    string TransformationId, ReportedTransformation Kind, string SiteId, IReadOnlyList<TransformationInputRequest> Inputs, IReadOnlyList<OutputLotRequest> Outputs,
+    string TransformationId, ReportedTransformation Kind, string SiteId, IReadOnlyList<LotLineRequest> Inputs, IReadOnlyList<OutputLotRequest> Outputs,
     DateTimeOffset? OccurredAt);
 
-internal sealed record TransformationInputRequest(string LotId, decimal Quantity, string Uom, string LocationId);
+internal sealed record LotLineRequest(string LotId, decimal Quantity, string Uom, string LocationId);

@@ -40,6 +40,31 @@ public sealed class ProductionTests(LotFlowServer server) : IClassFixture<LotFlo
         Assert.Equal(before, await server.StoredAsync());
     }
 
+    [Fact]
+    public async Task What_was_not_used_comes_back()
+    {
+        await server.ReceiveAsync(AReceipt.Of("RM-0"));
+        var issued = await server.As("op1").PostAsync("/api/production-orders/HPO5/issues", Issue("HI5", 10));
+        var taken = issued.Json["lines"]![0]!;
+        var line = new JsonObject
+        {
+            ["lotId"] = taken["lotId"]!.DeepClone(),
+            ["quantity"] = taken["quantity"]!.DeepClone(),
+            ["uom"] = "KGM",
+            ["locationId"] = "DOCK",
+        };
+        var body = new JsonObject { ["returnId"] = "HR5", ["siteId"] = "P1", ["lines"] = new JsonArray(line) };
+        var returned = await server.As("op1").PostAsync("/api/production-orders/HPO5/returns", body);
+        Assert.Equal((201, "/api/production-orders/HPO5"), (returned.Status, returned.Location));
+        Assert.Equal("DOCK", returned.Json["lines"]![0]!["locationId"]!.GetValue<string>());
+        Assert.Equal(200, (await server.As("op1").PostAsync("/api/production-orders/HPO5/returns", body)).Status);
+        var order = (await server.As("op1").GetAsync("/api/production-orders/HPO5")).Json;
+        Assert.DoesNotContain(order["issues"]!.AsArray(), i => i!["lotId"]!.GetValue<string>() == taken["lotId"]!.GetValue<string>());
+        body["returnId"] = "HR6";
+        (await server.As("op1").PostAsync("/api/production-orders/HPO5/returns", body)).ShouldBeProblem(409, "insufficient-quantity");
+        (await server.As("auditor1").PostAsync("/api/production-orders/HPO5/returns", body)).ShouldBeProblem(403, "not-your-role");
+    }
+
     private static JsonObject Issue(string issueId, decimal quantity) => new()
     {
         ["issueId"] = issueId,

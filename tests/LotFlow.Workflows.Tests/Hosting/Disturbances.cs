@@ -173,6 +173,6 @@ internal sealed class Disturbances
         public Task<bool> PurgeAsync(string instanceId, CancellationToken cancellation = default) => inner.PurgeAsync(instanceId, cancellation);
 
         public Task<WorkflowInstance?> WaitForCompletionAsync(string instanceId, CancellationToken cancellation = default) =>
-            inner.WaitForCompletionAsync(instanceId, cancellation);
+            d.ReadAsync($"wait {instanceId}", () => inner.WaitForCompletionAsync(instanceId, cancellation));
     }
 }

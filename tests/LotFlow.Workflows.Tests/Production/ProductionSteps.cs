@@ -90,6 +90,15 @@ internal static class ProductionSteps
     public static Task<CommandResult<OutputAnswer>> ProduceAsync(this Plant plant, string orderId, string outputId, params JsonObject[] lots) =>
         plant.ProduceAsync(orderId, OutputBody(outputId, lots));
 
+    public static JsonObject ReturnBody(string returnId, params JsonObject[] lines) =>
+        new() { ["returnId"] = returnId, ["siteId"] = "NORTH", ["lines"] = new JsonArray([.. lines]) };
+
+    public static Task<CommandResult<ReturnAnswer>> ReturnAsync(this Plant plant, string orderId, string returnId, params JsonObject[] lines) =>
+        plant.ReturnAsync(orderId, ReturnBody(returnId, lines));
+
+    public static Task<CommandResult<ReturnAnswer>> ReturnAsync(this Plant plant, string orderId, JsonObject body, Person? by = null) =>
+        plant.Get<ReturnCommands>().SubmitAsync(orderId, JsonSerializer.SerializeToElement(body), by ?? Staff.Operator, CancellationToken.None);
+
     public static Task<CommandResult<CloseAnswer>> CloseAsync(this Plant plant, string orderId, string closeId, decimal? expected = null) =>
         plant.Get<CloseCommands>().SubmitAsync(
             orderId, JsonSerializer.SerializeToElement(new JsonObject { ["closeId"] = closeId, ["expectedYield"] = expected }), Staff.Operator, CancellationToken.None);

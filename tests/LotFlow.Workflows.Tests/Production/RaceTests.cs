@@ -37,46 +37,104 @@ public sealed class RaceTests
     [Fact]
     public async Task No_output_of_a_held_lot_is_not_held_however_production_races_with_the_hold()
     {
+        const int rounds = 40;
         await using var plant = await OpenAsync();
-        var seenBefore = 0;
-        var seenAfter = 0;
-        for (var round = 0; round < 40; round++)
+        var madeSome = new bool[rounds];
+        for (var round = 0; round < rounds; round++)
         {
-            var (lotId, orderId, made) = ($"L{round}", $"PO{round}", $"M{round}");
-            await plant.StockAsync(lotId, 50);
+            var name = $"{round}";
+            await plant.StockAsync($"L{name}", 50);
             var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var production = Task.Run(async () =>
-            {
-                await start.Task;
-                if ((await plant.IssueAsync(orderId, $"I{round}", Line("SUGAR", 10, lotId))).IsTaken)
-                    (await plant.ProduceAsync(orderId, $"O{round}", Made("SYRUP", 10, made))).Taken();
-            });
             var delay = round;
             var hold = Task.Run(async () =>
             {
                 await start.Task;
                 // Let production get a little further each time, so that the hold meets every step of it.
                 for (var i = 0; i < delay; i++)
-                    await plant.Get<InventoryStore>().FindControlAsync(lotId);
-                await WalkAsync(plant, lotId, "H1");
+                    await plant.Get<InventoryStore>().FindControlAsync($"L{name}");
+                await WalkAsync(plant, $"L{name}", "H1");
             });
+            var isFirst = round == 0;
+            var production = Task.Run(async () =>
+            {
+                await (isFirst ? hold : start.Task);
+                await MakeAsync(plant, name);
+            });
+            // In the first round the hold comes before production, in the last one after it.
+            if (round == rounds - 1)
+                await MakeAsync(plant, name);
             start.SetResult();
             await Task.WhenAll(production, hold);
             await plant.IdleAsync();
-            if (await plant.Get<InventoryStore>().FindControlAsync(made) is { IsBorn: true } control)
-            {
-                Assert.True(control.FindHold("H1") is not null, $"Round {round}: {made} came out of {lotId} and is not held.");
-                seenAfter++;
-            }
-            else
-            {
-                seenBefore++;
-            }
-
-            await plant.ShouldAgreeAsync(await plant.Get<InventoryStore>().FindControlAsync(made) is null ? [lotId] : [lotId, made], [orderId]);
+            madeSome[round] = await IsMadeAndHeldAsync(plant, name);
         }
 
-        Assert.Equal(40, seenBefore + seenAfter);
+        Assert.Equal((false, true), (madeSome[0], madeSome[^1]));
+        await plant.ShouldReconcileAsync();
+    }
+
+    [Fact]
+    public async Task A_hold_at_any_moment_of_production_comes_before_all_of_it_or_reaches_what_it_made()
+    {
+        await using var plant = await OpenAsync();
+        List<bool> madeSome = [];
+        var hasHeld = true;
+        for (var moment = 1; hasHeld; moment++)
+        {
+            var name = $"{moment}";
+            await plant.StockAsync($"L{name}", 50);
+            hasHeld = await HoldAtAsync(plant, name, moment, () => MakeAsync(plant, name));
+            if (!hasHeld)
+                await WalkAsync(plant, $"L{name}", "H1");
+            madeSome.Add(await IsMadeAndHeldAsync(plant, name));
+        }
+
+        // First the hold wins, from some moment on production does, and never the hold again: the issue is where they are ordered.
+        var last = madeSome.LastIndexOf(false);
+        Assert.InRange(last, 5, madeSome.Count - 6);
+        Assert.DoesNotContain(true, madeSome.Take(last));
+        await plant.ShouldReconcileAsync();
+    }
+
+    /// <summary>Places the whole hold right before one access of production to a store; false where production had fewer.</summary>
+    private static async Task<bool> HoldAtAsync(Plant plant, string name, int moment, Func<Task> produce)
+    {
+        var (accesses, isHolding) = (0, 0);
+        plant.Disturbances.Watch(_ =>
+        {
+            if (Volatile.Read(ref isHolding) == 1 || Interlocked.Increment(ref accesses) != moment)
+                return;
+            Volatile.Write(ref isHolding, 1);
+            WalkAsync(plant, $"L{name}", "H1").GetAwaiter().GetResult();
+        });
+        await produce();
+        await plant.IdleAsync();
+        plant.Disturbances.Watch(onAccess: null);
+        return isHolding == 1;
+    }
+
+    private static async Task MakeAsync(Plant plant, string name)
+    {
+        if ((await plant.IssueAsync($"PO{name}", $"I{name}", Line("SUGAR", 10, $"L{name}"))).IsTaken)
+            (await plant.ProduceAsync($"PO{name}", $"O{name}", Made("SYRUP", 10, $"M{name}"))).Taken();
+    }
+
+    /// <summary>Whether something was made; if so, it is held, and nobody can use it.</summary>
+    private static async Task<bool> IsMadeAndHeldAsync(Plant plant, string name)
+    {
+        var (lotId, orderId, made) = ($"L{name}", $"PO{name}", $"M{name}");
+        var control = await plant.Get<InventoryStore>().FindControlAsync(made);
+        if (control is not { IsBorn: true })
+        {
+            var ledger = (await plant.Lots.LedgerAsync(lotId))!;
+            Assert.Equal(ledger.Where(m => m.Type == MovementType.Issue).Select(m => m.MovementId), ledger.Where(m => m.Reverses is not null).Select(m => m.Reverses));
+            await plant.ShouldAgreeAsync(control is null ? [lotId] : [lotId, made], [orderId]);
+            return false;
+        }
+
+        Assert.True(control.FindHold("H1") is not null, $"{made} came out of {lotId} and is not held.");
+        await plant.ShouldAgreeAsync([lotId, made], [orderId]);
+        return true;
     }
 
     /// <summary>A hold over descendants (design, section 5): block a node first, then read what leaves it.</summary>

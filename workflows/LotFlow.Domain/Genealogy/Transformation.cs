@@ -44,4 +44,7 @@ public sealed record TransformationControl : Gate
 
     /// <summary>The command that closed it; nothing goes in or comes out any more. Null while it is open.</summary>
     public string? ClosedBy { get; init; }
+
+    /// <summary>The return that is being posted; nothing else is meanwhile, so that what went in stays what the return was judged by. Null where none is.</summary>
+    public string? Returning { get; init; }
 }

@@ -1,4 +1,6 @@
 using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.MasterData;
+using LotFlow.Domain.Stock;
 
 namespace LotFlow.Domain.Production;
 
@@ -44,6 +46,9 @@ public sealed record PostingPlan
 
     public IReadOnlyList<PlannedOutput> Outputs { get; init; } = [];
 
+    /// <summary>What comes back into stock because it was not used. A plan that has any has neither inputs nor outputs.</summary>
+    public IReadOnlyList<PlannedReturn> Returns { get; init; } = [];
+
     /// <summary>Ids cannot contain ':', and neither part of this can be taken for another one's.</summary>
     private string Prefix => Attempt == 1 ? $"{Short(Type)}:{CommandId}" : $"{Short(Type)}:{CommandId}:{Attempt}";
 
@@ -51,6 +56,24 @@ public sealed record PostingPlan
     public string MovementId(PlannedInput input) => Outputs.Count == 0 ? $"{Prefix}:{input.Number}" : $"{Prefix}:i{input.Number}";
 
     public string MovementId(PlannedOutput output) => Inputs.Count == 0 ? $"{Prefix}:{output.Number}" : $"{Prefix}:o{output.Number}";
+
+    public string MovementId(PlannedReturn line) => $"{Prefix}:{line.Number}";
+
+    /// <summary>A movement of the plan, still without where it goes.</summary>
+    public MovementOrder Movement(string movementId, MovementType type, string lotId, decimal quantity, string uom, Site site) => new()
+    {
+        MovementId = movementId,
+        Type = type,
+        LotId = lotId,
+        Quantity = quantity,
+        Uom = uom,
+        Site = site,
+        OccurredAt = OccurredAt,
+        By = By,
+        Reference = new(Kind == TransformationKind.Production ? "productionOrder" : "transformation", TransformationId),
+        TransformationId = TransformationId,
+        BodyHash = BodyHash,
+    };
 
     public static string ReversalOf(string movementId) => $"{movementId}:reversal";
 
@@ -64,6 +87,7 @@ public sealed record PostingPlan
     {
         PostingTypes.Issue => "issue",
         PostingTypes.Output => "output",
+        PostingTypes.Return => "return",
         PostingTypes.Transformation => "tx",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such posting command."),
     };
@@ -74,6 +98,7 @@ public static class PostingTypes
 {
     public const string Issue = "production-issue";
     public const string Output = "production-output";
+    public const string Return = "production-return";
     public const string Transformation = "transformation";
 }
 
@@ -96,6 +121,14 @@ public sealed record PlannedOutput(int Number, string LotId, string ItemId, stri
     /// <summary>GS1 identity, where the item has a GTIN and the lot id can stand on a label.</summary>
     public string? Identity { get; init; }
 }
+
+/// <summary>Part of a lot that was issued and comes back, in the unit of the lot.</summary>
+/// <param name="Number">1-based position in the plan.</param>
+/// <param name="LotId">The lot.</param>
+/// <param name="LocationId">Where it is put.</param>
+/// <param name="Quantity">Positive.</param>
+/// <param name="Uom">The unit of the lot.</param>
+public sealed record PlannedReturn(int Number, string LotId, string LocationId, decimal Quantity, string Uom);
 
 public enum PostingState
 {

@@ -12,7 +12,7 @@ public static class MovementRules
     /// <summary>Why not, or null.</summary>
     public static Refusal? Judge(MovementOrder order, LotSnapshot stock, DateTimeOffset now) =>
         Reckoned(order, stock.Control) ?? Joined(order, stock) ?? Gate(order, stock.Control, now) ?? Exclusion(order, stock) ?? Dispute(order, stock.From)
-        ?? OnHand(order, stock) ?? Kept(order, stock) ?? Returned(order, stock);
+        ?? OnHand(order, stock) ?? Kept(order, stock) ?? Returned(order, stock) ?? Unused(order, stock);
 
     /// <summary>The refusal of a lot that must not move.</summary>
     public static Refusal Blocked(string lotId, IReadOnlyList<Blocker> blockers) => new(
@@ -151,6 +151,17 @@ public static class MovementRules
         return order.Quantity <= has
             ? null
             : Insufficient($"Customer '{customer.CustomerId}' has {has} {order.Uom} of lot '{order.LotId}'; {order.Quantity} {order.Uom} cannot come back.");
+    }
+
+    // What comes back from a transformation without taking back one movement of it: no more than all of them together brought there.
+    private static Refusal? Unused(MovementOrder order, LotSnapshot stock)
+    {
+        if (order is not { Type: MovementType.Reversal, Reverses: null, TransformationId: { } transformation })
+            return null;
+        var used = stock.Link?.Quantity ?? 0;
+        return order.Quantity <= used
+            ? null
+            : Insufficient($"'{transformation}' has {used} {order.Uom} of lot '{order.LotId}'; {order.Quantity} {order.Uom} cannot come back from it.");
     }
 
     private static Refusal Insufficient(string detail) => new("insufficient-quantity", detail);

@@ -48,6 +48,6 @@ public enum MovementType
     /// <summary>What a count found.</summary>
     Adjust,
 
-    /// <summary>Takes back another movement.</summary>
+    /// <summary>Takes back another movement, or what a transformation did not use of what was issued to it.</summary>
     Reversal,
 }

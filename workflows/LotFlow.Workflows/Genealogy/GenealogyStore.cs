@@ -70,7 +70,7 @@ public sealed class GenealogyStore(IDocumentStore store)
     /// <summary>Copies an input from its lot to its transformation; an older copy never replaces a later one.</summary>
     public async Task CopyInputAsync(string lotId, string transformationId, CancellationToken cancellation)
     {
-        if (await _inventory.FindAsync<Link>(lotId, Link.IdAtLot(LinkRole.Input, transformationId), cancellation) is { } link)
+        if (await FindUseAsync(lotId, transformationId, cancellation) is { } link)
         {
             await _inventory.ChangeAsync<Link>(
                 Transformation.Partition(transformationId), Link.IdAtTransformation(LinkRole.Input, lotId),
@@ -111,6 +111,10 @@ public sealed class GenealogyStore(IDocumentStore store)
             before => before?.FindHold(holdId) is null ? null : before.WithEnded(holdId), cancellation);
         return control?.HasEnded(holdId) == true;
     }
+
+    /// <summary>What a transformation used of a lot, as the partition of the lot says.</summary>
+    public Task<Link?> FindUseAsync(string lotId, string transformationId, CancellationToken cancellation = default) =>
+        _inventory.FindAsync<Link>(lotId, Link.IdAtLot(LinkRole.Input, transformationId), cancellation);
 
     /// <summary>The transformations that used a lot.</summary>
     public Task<List<Link>> UsesOfAsync(string lotId, CancellationToken cancellation = default) =>

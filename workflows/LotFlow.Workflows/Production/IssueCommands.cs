@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
-using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
 using LotFlow.Domain.Production;
@@ -35,31 +34,23 @@ public sealed class IssueCommands(
     Task IPendingCommands.DispatchAsync(string commandId, CancellationToken cancellation) => postings.DispatchAsync(PostingTypes.Issue, commandId, cancellation);
 
     /// <summary>Takes the body of <c>POST /api/production-orders/{orderId}/issues</c>.</summary>
-    public async Task<CommandResult<IssueAnswer>> SubmitAsync(string orderId, JsonElement body, Person person, CancellationToken cancellation)
-    {
-        var reader = new BodyReader(body);
-        var issueId = reader.Id("issueId");
-        if (reader.Errors.Count > 0)
-            return CommandResult<IssueAnswer>.Invalid(reader.Errors);
-        var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { orderId, body }));
-        // With every lot named there is nothing to choose again.
-        var chooses = body.TryGetProperty("lines", out var lines) && lines.ValueKind == JsonValueKind.Array
-            && lines.EnumerateArray().Any(l => l.ValueKind == JsonValueKind.Object && !l.TryGetProperty("lotId", out _));
-        var result = await postings.SubmitAsync(
-            PostingTypes.Issue, issueId, hash, attempt => PlanAsync(orderId, new(body), hash, attempt, person, cancellation), chooses, cancellation);
-        return result.Map(run => new IssueAnswer(
-            issueId,
-            run.State == PostingState.Posted ? [.. run.Plan.Inputs.Select(i => new IssuedLine(i.LotId, i.Quantity, i.Uom, i.LocationId))] : null,
-            run.State == PostingState.Posted ? null : PostingPlan.InstanceId(run.Plan.Type, run.Plan.CommandId, run.Plan.Attempt)));
-    }
+    public Task<CommandResult<IssueAnswer>> SubmitAsync(string orderId, JsonElement body, Person person, CancellationToken cancellation) => postings.SubmitAsync(
+        new(PostingTypes.Issue, "issueId", orderId, body, person, LeavesChoice(body)),
+        PlanAsync,
+        (plan, workflowId) => new IssueAnswer(
+            plan.CommandId, workflowId is null ? [.. plan.Inputs.Select(i => new IssuedLine(i.LotId, i.Quantity, i.Uom, i.LocationId))] : null, workflowId),
+        cancellation);
 
-    private async Task<CommandResult<PostingPlan>> PlanAsync(
-        string orderId, BodyReader reader, string hash, int attempt, Person person, CancellationToken cancellation)
+    /// <summary>With every lot named there is nothing to choose again.</summary>
+    private static bool LeavesChoice(JsonElement body) => body.TryGetProperty("lines", out var lines) && lines.ValueKind == JsonValueKind.Array
+        && lines.EnumerateArray().Any(l => l.ValueKind == JsonValueKind.Object && !l.TryGetProperty("lotId", out _));
+
+    private async Task<CommandResult<PostingPlan>> PlanAsync(PostingAttempt attempt, CancellationToken cancellation)
     {
-        var read = new PostingBody(masterData, cancellation);
-        var site = await read.SiteAsync(reader);
-        if (site is not null && !person.MayActAt(site.SiteId))
-            return CommandResult<PostingPlan>.Refused(OrderRefusals.NotYourSite(person, site.SiteId));
+        var (reader, read) = (attempt.Reader, new PostingBody(masterData, cancellation));
+        var (site, notYours) = await read.SiteAsync(attempt);
+        if (notYours is not null)
+            return CommandResult<PostingPlan>.Refused(notYours);
         List<WantedInput> lines = [];
         foreach (var line in reader.Objects("lines", PostingBody.MaxLines, minimum: 1))
         {
@@ -67,24 +58,12 @@ public sealed class IssueCommands(
                 lines.Add(wanted);
         }
 
-        var plan = new PostingPlan
-        {
-            Type = PostingTypes.Issue,
-            CommandId = reader.Id("issueId"),
-            Attempt = attempt,
-            TransformationId = orderId,
-            Kind = TransformationKind.Production,
-            SiteId = site?.SiteId ?? "",
-            By = person.Id,
-            OccurredAt = PostingBody.OccurredAt(reader, clock.GetUtcNow()),
-            BodyHash = hash,
-            CustomerId = reader.OptionalId("customerId"),
-            Market = Market(reader),
-            IsBackflush = reader.Choice("kind", IssueKind.Recorded, required: false) == IssueKind.Backflush,
-        };
+        var (occurredAt, customer, market) = (PostingBody.OccurredAt(reader, clock.GetUtcNow()), reader.OptionalId("customerId"), Market(reader));
+        var isBackflush = reader.Choice("kind", IssueKind.Recorded, required: false) == IssueKind.Backflush;
         if (reader.Errors.Count > 0)
             return CommandResult<PostingPlan>.Invalid(reader.Errors);
-        if (await RefusalOfAsync(plan, site!, cancellation) is { } refusal)
+        var plan = attempt.PlanAt(site!, TransformationKind.Production, occurredAt) with { CustomerId = customer, Market = market, IsBackflush = isBackflush };
+        if (await RefusalOfAsync(plan, cancellation) is { } refusal)
             return CommandResult<PostingPlan>.Refused(refusal);
         var (inputs, shortage) = await chooser.ChooseAsync(new(site!, plan.Kind, plan.CustomerId, plan.Market), lines, cancellation);
         if (reader.Errors.Count > 0)
@@ -92,16 +71,11 @@ public sealed class IssueCommands(
         return shortage is not null ? CommandResult<PostingPlan>.Refused(shortage) : CommandResult<PostingPlan>.Taken(plan with { Inputs = inputs });
     }
 
-    private async Task<Refusal?> RefusalOfAsync(PostingPlan plan, Site site, CancellationToken cancellation)
+    private async Task<Refusal?> RefusalOfAsync(PostingPlan plan, CancellationToken cancellation)
     {
-        if (await genealogy.FindAsync(plan.TransformationId, cancellation) is { } order)
-        {
-            if (OrderRefusals.Mismatch(order, plan.Kind, site.SiteId) is { } mismatch)
-                return mismatch;
-            if (await runs.ClosingOfAsync(plan.TransformationId, cancellation) is not null)
-                return OrderRefusals.Closed(plan.TransformationId);
-        }
-
+        var order = await genealogy.FindAsync(plan.TransformationId, cancellation);
+        if (order is not null && await runs.RefusalOfAsync(order, plan.SiteId, cancellation) is { } refusal)
+            return refusal;
         return plan.IsBackflush ? await BackflushRefusalAsync(masterData, cancellation) : null;
     }
 

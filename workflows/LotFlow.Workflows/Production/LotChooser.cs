@@ -39,7 +39,7 @@ public sealed class LotChooser(InventoryStore inventory, MasterDataStore masterD
                 : await AnyAsync(purpose, line, cancellation);
             if (refusal is not null)
                 return ([], refusal);
-            if (uom is null || ConvertTo(uom, line) is not { } quantity)
+            if (uom is null || PostingBody.InUnit(line.Reader, line.Quantity, uom, line.Item) is not { } quantity)
                 continue;
             if (selection.Choose(candidates, quantity) is not { } picks)
                 return ([], Insufficient(purpose, line, candidates, quantity, uom, policy.SingleLot));
@@ -114,18 +114,6 @@ public sealed class LotChooser(InventoryStore inventory, MasterDataStore masterD
 
     private static LotCandidate Candidate(TakingFor purpose, LotControl control, Balance b) =>
         new(control.LotId, b.LocationId, b.Quantity, control.AvailableAt(purpose.Site.SiteId), control.ExpiresOn, b.Since);
-
-    private static decimal? ConvertTo(string uom, WantedInput line)
-    {
-        var converted = UnitConversion.Convert(line.Quantity, uom, new(line.Item.Uom, line.Item.UnitConversions));
-        if (converted.Quantity is not { } quantity)
-            line.Reader.Fail("uom", converted.Reason!);
-        else if (QuantityRules.FindProblem(quantity) is { } problem)
-            line.Reader.Fail("quantity", problem);
-        else
-            return quantity.Value;
-        return null;
-    }
 
     private static Refusal Insufficient(
         TakingFor purpose, WantedInput line, IReadOnlyList<LotCandidate> candidates, decimal quantity, string uom, bool singleLot)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
-using LotFlow.Domain.Production;
 
 namespace LotFlow.Workflows.Production;
 
@@ -24,11 +23,17 @@ internal static class OrderRefusals
     public static Refusal Closed(string orderId) =>
         new("order-closed", $"Order '{orderId}' is closed; nothing goes in or comes out any more. Report what is still made under another order.");
 
-    public static Refusal Busy(string orderId, PostingPlan running) =>
-        new("order-busy", $"'{running.CommandId}' is being posted to order '{orderId}'. Send this again when it has ended.");
+    public static Refusal Busy(string orderId, string running) =>
+        new("order-busy", $"'{running}' is being posted to order '{orderId}'. Send this again when it has ended.");
 
     public static Refusal NothingIssued(string orderId) =>
         new("nothing-issued", $"Nothing has been issued to order '{orderId}', so nothing can come out of it. Report what it used first.");
+
+    public static Refusal NotIssued(string orderId, string lotId, decimal used, decimal returned, string uom) =>
+        new("insufficient-quantity", $"Order '{orderId}' has used {used} {uom} of lot '{lotId}'; {returned} {uom} cannot come back from it.");
+
+    public static Refusal OutputsRemain(string orderId) => new(
+        "outputs-remain", $"Lots came out of order '{orderId}', and nothing would be left that they were made of. Issue what was used first, then return the rest.");
 
     public static Refusal NoOrder(string orderId) =>
         new("not-found", $"There is no production order '{orderId}'. The first issue opens it.", RefusalKind.NotFound);

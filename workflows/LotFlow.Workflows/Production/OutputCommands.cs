@@ -14,7 +14,11 @@ namespace LotFlow.Workflows.Production;
 /// <summary>The answer to outputs. Without lots where they are still being posted; the workflow says how it goes.</summary>
 public sealed record OutputAnswer(string OutputId, IReadOnlyList<MadeLot>? Lots, string? WorkflowId);
 
-public sealed record MadeLot(string LotId);
+public sealed record MadeLot(string LotId)
+{
+    /// <summary>What a plan made; null while it is still being posted.</summary>
+    internal static IReadOnlyList<MadeLot>? Of(PostingPlan plan, string? workflowId) => workflowId is null ? [.. plan.Outputs.Select(o => new MadeLot(o.LotId))] : null;
+}
 
 /// <summary>Takes what production orders make. With backflush, what it is made of is issued first, all together or nothing.</summary>
 public sealed class OutputCommands(
@@ -25,59 +29,34 @@ public sealed class OutputCommands(
     Task IPendingCommands.DispatchAsync(string commandId, CancellationToken cancellation) => postings.DispatchAsync(PostingTypes.Output, commandId, cancellation);
 
     /// <summary>Takes the body of <c>POST /api/production-orders/{orderId}/outputs</c>.</summary>
-    public async Task<CommandResult<OutputAnswer>> SubmitAsync(string orderId, JsonElement body, Person person, CancellationToken cancellation)
-    {
-        var reader = new BodyReader(body);
-        var outputId = reader.Id("outputId");
-        if (reader.Errors.Count > 0)
-            return CommandResult<OutputAnswer>.Invalid(reader.Errors);
-        var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { orderId, body }));
-        var result = await postings.SubmitAsync(
-            PostingTypes.Output, outputId, hash, attempt => PlanAsync(orderId, new(body), hash, attempt, person, cancellation), mayChooseAgain: true, cancellation);
-        return result.Map(run => new OutputAnswer(
-            outputId,
-            run.State == PostingState.Posted ? [.. run.Plan.Outputs.Select(o => new MadeLot(o.LotId))] : null,
-            run.State == PostingState.Posted ? null : PostingPlan.InstanceId(run.Plan.Type, run.Plan.CommandId, run.Plan.Attempt)));
-    }
+    public Task<CommandResult<OutputAnswer>> SubmitAsync(string orderId, JsonElement body, Person person, CancellationToken cancellation) => postings.SubmitAsync(
+        new(PostingTypes.Output, "outputId", orderId, body, person, MayChooseAgain: true),
+        PlanAsync,
+        (plan, workflowId) => new OutputAnswer(plan.CommandId, MadeLot.Of(plan, workflowId), workflowId),
+        cancellation);
 
-    private async Task<CommandResult<PostingPlan>> PlanAsync(
-        string orderId, BodyReader reader, string hash, int attempt, Person person, CancellationToken cancellation)
+    private async Task<CommandResult<PostingPlan>> PlanAsync(PostingAttempt attempt, CancellationToken cancellation)
     {
-        var read = new PostingBody(masterData, cancellation);
-        var site = await read.SiteAsync(reader);
-        if (site is not null && !person.MayActAt(site.SiteId))
-            return CommandResult<PostingPlan>.Refused(OrderRefusals.NotYourSite(person, site.SiteId));
-        List<WantedOutput> wanted = [];
-        foreach (var lot in reader.Objects("lots", PostingBody.MaxLines, minimum: 1))
-        {
-            if (await read.OutputAsync(lot, wanted.Count, site) is { } output)
-                wanted.Add(output);
-        }
-
-        var (outputId, occurredAt, isBackflush) = (reader.Id("outputId"), PostingBody.OccurredAt(reader, clock.GetUtcNow()), reader.Flag("backflush"));
+        var (reader, read, orderId) = (attempt.Reader, new PostingBody(masterData, cancellation), attempt.TransformationId);
+        var (site, notYours) = await read.SiteAsync(attempt);
+        if (notYours is not null)
+            return CommandResult<PostingPlan>.Refused(notYours);
+        var wanted = await read.OutputsAsync(reader, "lots", site);
+        var (occurredAt, isBackflush) = (PostingBody.OccurredAt(reader, clock.GetUtcNow()), reader.Flag("backflush"));
         var used = isBackflush && reader.Errors.Count == 0 ? await ComponentsAsync(read, wanted) : [];
         if (reader.Errors.Count > 0)
             return CommandResult<PostingPlan>.Invalid(reader.Errors);
         if (await RefusalOfAsync(orderId, site!, isBackflush, cancellation) is { } refusal)
             return CommandResult<PostingPlan>.Refused(refusal);
         var (inputs, shortage) = used.Count == 0 ? ([], null) : await chooser.ChooseAsync(new(site!, TransformationKind.Production), used, cancellation);
-        var maker = new MadeBy(orderId, TransformationKind.Production, outputId, site!.SiteId, site.DayOf(occurredAt));
+        var maker = new MadeBy(orderId, TransformationKind.Production, attempt.CommandId, site!.SiteId, site.DayOf(occurredAt));
         var (outputs, taken) = await planner.PlanAsync(maker, wanted, cancellation);
         if (reader.Errors.Count > 0)
             return CommandResult<PostingPlan>.Invalid(reader.Errors);
         if ((shortage ?? taken) is { } no)
             return CommandResult<PostingPlan>.Refused(no);
-        return CommandResult<PostingPlan>.Taken(new()
+        return CommandResult<PostingPlan>.Taken(attempt.PlanAt(site, TransformationKind.Production, occurredAt) with
         {
-            Type = PostingTypes.Output,
-            CommandId = outputId,
-            Attempt = attempt,
-            TransformationId = orderId,
-            Kind = TransformationKind.Production,
-            SiteId = site.SiteId,
-            By = person.Id,
-            OccurredAt = occurredAt,
-            BodyHash = hash,
             IsBackflush = isBackflush,
             Inputs = inputs,
             Outputs = outputs,
@@ -87,10 +66,8 @@ public sealed class OutputCommands(
     private async Task<Refusal?> RefusalOfAsync(string orderId, Site site, bool isBackflush, CancellationToken cancellation)
     {
         var order = await genealogy.FindAsync(orderId, cancellation);
-        if (order is not null && OrderRefusals.Mismatch(order, TransformationKind.Production, site.SiteId) is { } mismatch)
-            return mismatch;
-        if (order is not null && await runs.ClosingOfAsync(orderId, cancellation) is not null)
-            return OrderRefusals.Closed(orderId);
+        if (order is not null && await runs.RefusalOfAsync(order, site.SiteId, cancellation) is { } refusal)
+            return refusal;
         if (isBackflush)
             return await IssueCommands.BackflushRefusalAsync(masterData, cancellation);
         return order is null || !(await genealogy.InputsOfAsync(orderId, cancellation)).Exists(l => l.Quantity > 0) ? OrderRefusals.NothingIssued(orderId) : null;

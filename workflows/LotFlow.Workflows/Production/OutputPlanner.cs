@@ -36,7 +36,7 @@ public sealed class OutputPlanner(LotStore lots, InventoryStore inventory, Maste
         List<PlannedOutput> outputs = [];
         foreach (var output in wanted)
         {
-            if (Convert(output) is not { } quantity || !IsInTime(maker, output))
+            if (PostingBody.InUnit(output.Reader, output.Quantity, output.Item.Uom, output.Item) is not { } quantity || !IsInTime(maker, output))
                 continue;
             var named = output.LotId is { } lotId
                 ? await CheckAsync(maker, output, lotId, cancellation)
@@ -45,7 +45,7 @@ public sealed class OutputPlanner(LotStore lots, InventoryStore inventory, Maste
                 return ([], named.Refusal);
             if (outputs.Exists(o => o.LotId == named.LotId && o.ItemId != output.Item.ItemId))
                 return ([], OutputRules.Taken(named.LotId));
-            outputs.Add(new(outputs.Count + 1, named.LotId, output.Item.ItemId, output.LocationId, quantity.Value, quantity.Uom)
+            outputs.Add(new(outputs.Count + 1, named.LotId, output.Item.ItemId, output.LocationId, quantity, output.Item.Uom)
             {
                 ProducedOn = maker.ProducedOn,
                 ExpiresOn = ExpiryOf(maker, output),
@@ -54,18 +54,6 @@ public sealed class OutputPlanner(LotStore lots, InventoryStore inventory, Maste
         }
 
         return (outputs, null);
-    }
-
-    private static Quantity? Convert(WantedOutput output)
-    {
-        var converted = UnitConversion.Convert(output.Quantity, output.Item.Uom, new(output.Item.Uom, output.Item.UnitConversions));
-        if (converted.Quantity is null)
-            output.Reader.Fail("uom", converted.Reason!);
-        else if (QuantityRules.FindProblem(converted.Quantity.Value) is { } problem)
-            output.Reader.Fail("quantity", problem);
-        else
-            return converted.Quantity;
-        return null;
     }
 
     private static bool IsInTime(MadeBy maker, WantedOutput output)

@@ -113,20 +113,9 @@ public sealed class OutputPosting(
             plan.TransformationId, output.LotId, output.ItemId, movementId, output.Quantity, output.Uom, cancellation);
         var item = await ItemAsync(output, cancellation);
         var posted = await poster.PostAsync(
-            new()
+            plan.Movement(movementId, MovementType.Produce, output.LotId, output.Quantity, output.Uom, site) with
             {
-                MovementId = movementId,
-                Type = MovementType.Produce,
-                LotId = output.LotId,
-                Quantity = output.Quantity,
-                Uom = output.Uom,
-                Site = site,
                 To = new(plan.SiteId, output.LocationId),
-                OccurredAt = plan.OccurredAt,
-                By = plan.By,
-                Reference = TransformationPosting.ReferenceTo(plan),
-                TransformationId = plan.TransformationId,
-                BodyHash = plan.BodyHash,
                 Birth = new()
                 {
                     ItemId = output.ItemId,

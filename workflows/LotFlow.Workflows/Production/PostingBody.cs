@@ -1,6 +1,10 @@
+using LotFlow.Domain;
+using LotFlow.Domain.Lots;
 using LotFlow.Domain.MasterData;
+using LotFlow.Domain.Production;
 using LotFlow.Domain.Quantities;
 using LotFlow.Workflows.Commands;
+using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
 
 namespace LotFlow.Workflows.Production;
@@ -12,7 +16,14 @@ internal sealed class PostingBody(MasterDataStore masterData, CancellationToken 
 
     private readonly Dictionary<string, Item?> _items = new(StringComparer.Ordinal);
 
-    public async Task<Site?> SiteAsync(BodyReader reader)
+    /// <summary>The site of a command, unless its sender may not act there.</summary>
+    public async Task<(Site? Site, Refusal? Refusal)> SiteAsync(PostingAttempt attempt)
+    {
+        var site = await SiteAsync(attempt.Reader);
+        return site is null || attempt.By.MayActAt(site.SiteId) ? (site, null) : (null, OrderRefusals.NotYourSite(attempt.By, site.SiteId));
+    }
+
+    private async Task<Site?> SiteAsync(BodyReader reader)
     {
         var siteId = reader.Id("siteId");
         var site = siteId.Length > 0 ? await masterData.FindSiteAsync(siteId, cancellation) : null;
@@ -29,11 +40,60 @@ internal sealed class PostingBody(MasterDataStore masterData, CancellationToken 
         return item is null ? null : new(line, reader, reader.OptionalId("lotId"), item, quantity, location);
     }
 
-    public async Task<WantedOutput?> OutputAsync(BodyReader reader, int line, Site? site)
+    private async Task<WantedOutput?> OutputAsync(BodyReader reader, int line, Site? site)
     {
         var item = await ItemAsync(reader, reader.Id("itemId"));
         var (quantity, location, expiresOn) = (Quantity(reader), Location(reader, site, required: true), reader.Date("expiresOn"));
         return item is null || location is null ? null : new(line, reader, reader.OptionalId("lotId"), item, quantity, location, expiresOn);
+    }
+
+    public async Task<List<WantedOutput>> OutputsAsync(BodyReader reader, string field, Site? site)
+    {
+        List<WantedOutput> wanted = [];
+        foreach (var line in reader.Objects(field, MaxLines, minimum: 1))
+        {
+            if (await OutputAsync(line, wanted.Count, site) is { } output)
+                wanted.Add(output);
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Lines that name their lot and its place, with the gates of the lots; the item is the lot's.</summary>
+    public async Task<(List<WantedInput> Wanted, List<LotControl> Controls)> LotsAsync(BodyReader reader, string field, Site? site, InventoryStore inventory)
+    {
+        List<WantedInput> wanted = [];
+        List<LotControl> controls = [];
+        foreach (var line in reader.Objects(field, MaxLines, minimum: 1))
+        {
+            var (lotId, _) = (line.Id("lotId"), line.Id("locationId"));
+            if (lotId.Length == 0)
+                continue;
+            if (await inventory.FindControlAsync(lotId, cancellation) is not { IsBorn: true } control)
+            {
+                line.Fail("lotId", $"There is no lot '{lotId}' in stock.");
+                continue;
+            }
+
+            controls.Add(control);
+            if (await InputAsync(line, wanted.Count, site, control.ItemId) is { } input)
+                wanted.Add(input);
+        }
+
+        return (wanted, controls);
+    }
+
+    /// <summary>A quantity of an item in another unit; null where there is no such quantity, which the reader is told.</summary>
+    public static decimal? InUnit(BodyReader reader, Quantity sent, string uom, Item item)
+    {
+        var converted = UnitConversion.Convert(sent, uom, new(item.Uom, item.UnitConversions));
+        if (converted.Quantity is not { } quantity)
+            reader.Fail("uom", converted.Reason!);
+        else if (QuantityRules.FindProblem(quantity) is { } problem)
+            reader.Fail("quantity", problem);
+        else
+            return quantity.Value;
+        return null;
     }
 
     /// <summary>When it happened, by the sender's clock, which may be a little ahead; else now.</summary>

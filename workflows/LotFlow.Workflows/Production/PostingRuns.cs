@@ -25,6 +25,14 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
     public Task<OrderClosing?> ClosingOfAsync(string transformationId, CancellationToken cancellation = default) =>
         _inventory.FindAsync<OrderClosing>(Transformation.Partition(transformationId), OrderClosing.DocumentId, cancellation);
 
+    /// <summary>Why a production order that stands takes nothing from this site, or nothing any more; null where it does.</summary>
+    public async Task<Refusal?> RefusalOfAsync(Transformation order, string siteId, CancellationToken cancellation)
+    {
+        if (OrderRefusals.Mismatch(order, TransformationKind.Production, siteId) is { } mismatch)
+            return mismatch;
+        return await ClosingOfAsync(order.TransformationId, cancellation) is null ? null : OrderRefusals.Closed(order.TransformationId);
+    }
+
     /// <summary>The plan of a run that has begun.</summary>
     public async Task<PostingPlan> PlanOfAsync(PostingRef posting, CancellationToken cancellation) =>
         await FindAsync(posting, cancellation) is { } run && run.Plan.Attempt == posting.Attempt
@@ -53,8 +61,11 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
                 return null;
             if (control.ClosedBy is not null)
                 return OrderRefusals.Closed(plan.TransformationId);
+            if (await BusyAsync(plan, control, cancellation) is { } busy)
+                return busy;
             var run = new PostingRun(plan, PostingState.Running, clock.GetUtcNow());
-            var batch = new DocumentBatch(partition).Replace(Gate.DocumentId, control with { Sequence = control.Sequence + 1 }, gate.ETag);
+            var next = control with { Sequence = control.Sequence + 1, Returning = plan.Returns.Count > 0 ? plan.CommandId : null };
+            var batch = new DocumentBatch(partition).Replace(Gate.DocumentId, next, gate.ETag);
             _ = stored is null ? batch.Create(id, run) : batch.Replace(id, run, stored.ETag);
             if ((await _inventory.CommitAsync(batch, cancellation)).Committed)
                 return null;
@@ -62,12 +73,23 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
     }
 
     /// <summary>Ends a run; one that has ended stays as it is.</summary>
-    public Task<PostingRun?> EndAsync(PostingRef posting, Refusal? refusal, CancellationToken cancellation) => _inventory.ChangeAsync<PostingRun>(
-        Transformation.Partition(posting.TransformationId), PostingRun.DocumentId(posting.Type, posting.CommandId),
-        run => run is { State: PostingState.Running } && run.Plan.Attempt == posting.Attempt
-            ? run with { State = refusal is null ? PostingState.Posted : PostingState.Refused, Refusal = refusal }
-            : null,
-        cancellation);
+    public async Task EndAsync(PostingRef posting, Refusal? refusal, CancellationToken cancellation)
+    {
+        var (partition, id) = (Transformation.Partition(posting.TransformationId), PostingRun.DocumentId(posting.Type, posting.CommandId));
+        while (true)
+        {
+            var (gate, control) = await GateAsync(partition, cancellation);
+            var stored = await _inventory.ReadAsync(partition, id, cancellation);
+            if (stored?.As<PostingRun>() is not { State: PostingState.Running } run || run.Plan.Attempt != posting.Attempt)
+                return;
+            var ended = run with { State = refusal is null ? PostingState.Posted : PostingState.Refused, Refusal = refusal };
+            var batch = new DocumentBatch(partition).Replace(id, ended, stored.ETag);
+            if (run.Plan.Returns.Count > 0)
+                batch.Replace(Gate.DocumentId, control with { Returning = null }, gate.ETag);
+            if ((await _inventory.CommitAsync(batch, cancellation)).Committed)
+                return;
+        }
+    }
 
     /// <summary>Closes an order with what is known of it then; answers what stands, or why it cannot be closed.</summary>
     public async Task<(OrderClosing? Closing, Refusal? Refusal)> CloseAsync(
@@ -81,8 +103,8 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
                 return ((await ClosingOfAsync(orderId, cancellation))!, null);
             if (control.ClosedBy is not null)
                 return (null, OrderRefusals.Closed(orderId));
-            if ((await OfAsync(orderId, cancellation)).FirstOrDefault(r => r.State == PostingState.Running) is { } running)
-                return (null, OrderRefusals.Busy(orderId, running.Plan));
+            if (await RunningAsync(orderId, cancellation) is { } running)
+                return (null, OrderRefusals.Busy(orderId, running.Plan.CommandId));
             var closing = await judge();
             var batch = new DocumentBatch(partition)
                 .Replace(Gate.DocumentId, control with { Sequence = control.Sequence + 1, ClosedBy = closeId }, gate.ETag)
@@ -91,6 +113,22 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
                 return (closing, null);
         }
     }
+
+    /// <summary>
+    /// What is being posted might still be taken back, and then a return of it would have brought back more than ever went in. So a return is
+    /// posted alone.
+    /// </summary>
+    private async Task<Refusal?> BusyAsync(PostingPlan plan, TransformationControl control, CancellationToken cancellation)
+    {
+        if (control.Returning is { } returning)
+            return OrderRefusals.Busy(plan.TransformationId, returning);
+        return plan.Returns.Count > 0 && await RunningAsync(plan.TransformationId, cancellation) is { } running
+            ? OrderRefusals.Busy(plan.TransformationId, running.Plan.CommandId)
+            : null;
+    }
+
+    private async Task<PostingRun?> RunningAsync(string transformationId, CancellationToken cancellation) =>
+        (await OfAsync(transformationId, cancellation)).FirstOrDefault(r => r.State == PostingState.Running);
 
     private async Task<(StoredDocument Document, TransformationControl Control)> GateAsync(string partition, CancellationToken cancellation)
     {

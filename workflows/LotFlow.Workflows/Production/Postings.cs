@@ -18,13 +18,28 @@ public sealed class Postings(CommandInbox inbox, PostingRuns runs, IWorkflowClie
     /// <summary>How often lots are chosen again where others took them first.</summary>
     private const int MaxChoices = 3;
 
-    /// <param name="type">One of <see cref="PostingTypes"/>.</param>
-    /// <param name="commandId">Unique to the type.</param>
-    /// <param name="hash">Of what was sent, with what the route says.</param>
-    /// <param name="plan">Makes the plan of an attempt of this number, or says why there is none. Nothing is stored for a command without one.</param>
-    /// <param name="mayChooseAgain">Whether another plan may do what this one could not, since it chose the lots itself.</param>
+    /// <summary>Takes a command and waits for its end, but not for ever.</summary>
+    /// <param name="command">As it was sent.</param>
+    /// <param name="plan">Plans an attempt, or says why there is no plan. Nothing is stored for a command without one.</param>
+    /// <param name="answer">What is answered; with the workflow to look at where it is still being posted.</param>
     /// <param name="cancellation">Ends the attempt to accept; what was accepted goes on.</param>
-    public async Task<CommandResult<PostingRun>> SubmitAsync(
+    public async Task<CommandResult<TAnswer>> SubmitAsync<TAnswer>(
+        PostingCommand command, Func<PostingAttempt, CancellationToken, Task<CommandResult<PostingPlan>>> plan, Func<PostingPlan, string?, TAnswer> answer,
+        CancellationToken cancellation)
+    {
+        var reader = new BodyReader(command.Body);
+        var commandId = reader.Id(command.IdField);
+        if (reader.Errors.Count > 0)
+            return CommandResult<TAnswer>.Invalid(reader.Errors);
+        var hash = command.Hash();
+        var result = await SubmitAsync(
+            command.Type, commandId, hash,
+            attempt => plan(new(command.Type, commandId, command.OrderId ?? commandId, attempt, new(command.Body), hash, command.By), cancellation),
+            command.MayChooseAgain, cancellation);
+        return result.Map(run => answer(run.Plan, run.State == PostingState.Posted ? null : PostingPlan.InstanceId(run.Plan.Type, run.Plan.CommandId, run.Plan.Attempt)));
+    }
+
+    private async Task<CommandResult<PostingRun>> SubmitAsync(
         string type, string commandId, string hash, Func<int, Task<CommandResult<PostingPlan>>> plan, bool mayChooseAgain, CancellationToken cancellation)
     {
         for (var choice = 1; ; choice++)

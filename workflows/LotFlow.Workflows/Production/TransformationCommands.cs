@@ -1,8 +1,6 @@
 using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
-using LotFlow.Domain.Lots;
-using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Production;
 using LotFlow.Workflows.Commands;
@@ -36,34 +34,24 @@ public sealed class TransformationCommands(
         postings.DispatchAsync(PostingTypes.Transformation, commandId, cancellation);
 
     /// <summary>Takes the body of <c>POST /api/transformations</c>.</summary>
-    public async Task<CommandResult<TransformationAnswer>> SubmitAsync(JsonElement body, Person person, CancellationToken cancellation)
-    {
-        var reader = new BodyReader(body);
-        var id = reader.Id("transformationId");
-        if (reader.Errors.Count > 0)
-            return CommandResult<TransformationAnswer>.Invalid(reader.Errors);
-        var hash = CanonicalJson.Digest(body);
-        var result = await postings.SubmitAsync(
-            PostingTypes.Transformation, id, hash, attempt => PlanAsync(id, new(body), hash, attempt, person, cancellation), mayChooseAgain: false, cancellation);
-        return result.Map(run => new TransformationAnswer(
-            id,
-            run.State == PostingState.Posted ? [.. run.Plan.Outputs.Select(o => new MadeLot(o.LotId))] : null,
-            run.State == PostingState.Posted ? null : PostingPlan.InstanceId(run.Plan.Type, run.Plan.CommandId, run.Plan.Attempt)));
-    }
+    public Task<CommandResult<TransformationAnswer>> SubmitAsync(JsonElement body, Person person, CancellationToken cancellation) => postings.SubmitAsync(
+        new(PostingTypes.Transformation, "transformationId", OrderId: null, body, person),
+        PlanAsync,
+        (plan, workflowId) => new TransformationAnswer(plan.CommandId, MadeLot.Of(plan, workflowId), workflowId),
+        cancellation);
 
-    private async Task<CommandResult<PostingPlan>> PlanAsync(
-        string id, BodyReader reader, string hash, int attempt, Person person, CancellationToken cancellation)
+    private async Task<CommandResult<PostingPlan>> PlanAsync(PostingAttempt attempt, CancellationToken cancellation)
     {
+        var (reader, read, id, person) = (attempt.Reader, new PostingBody(masterData, cancellation), attempt.TransformationId, attempt.By);
         var kind = Enum.Parse<TransformationKind>(reader.Choice("kind", ReportedTransformation.Split).ToString());
         var (isQuality, mayReport) = (person.Has(Role.Quality), person.HasAny([Role.Operator, Role.Integrator]));
         if (kind == TransformationKind.Regrade ? !isQuality : !isQuality && !mayReport)
             return Refused(new("not-your-role", $"A {JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())} is decided by quality.", RefusalKind.Forbidden));
-        var read = new PostingBody(masterData, cancellation);
-        var site = await read.SiteAsync(reader);
-        if (site is not null && !person.MayActAt(site.SiteId))
-            return Refused(OrderRefusals.NotYourSite(person, site.SiteId));
-        var (wantedIn, controls) = await InputsAsync(read, reader, site, cancellation);
-        var wantedOut = await OutputsAsync(read, reader, site);
+        var (site, notYours) = await read.SiteAsync(attempt);
+        if (notYours is not null)
+            return Refused(notYours);
+        var (wantedIn, controls) = await read.LotsAsync(reader, "inputs", site, inventory);
+        var wantedOut = await read.OutputsAsync(reader, "outputs", site);
         var occurredAt = PostingBody.OccurredAt(reader, clock.GetUtcNow());
         if (reader.Errors.Count > 0)
             return CommandResult<PostingPlan>.Invalid(reader.Errors);
@@ -80,17 +68,8 @@ public sealed class TransformationCommands(
             reader.Fail(problem.Pointer[1..], problem.Message);
         if (reader.Errors.Count > 0)
             return CommandResult<PostingPlan>.Invalid(reader.Errors);
-        return CommandResult<PostingPlan>.Taken(new()
+        return CommandResult<PostingPlan>.Taken(attempt.PlanAt(site, kind, occurredAt) with
         {
-            Type = PostingTypes.Transformation,
-            CommandId = id,
-            Attempt = attempt,
-            TransformationId = id,
-            Kind = kind,
-            SiteId = site.SiteId,
-            By = person.Id,
-            OccurredAt = occurredAt,
-            BodyHash = hash,
             Authority = authority,
             Inputs = inputs,
             Outputs = outputs,
@@ -98,43 +77,6 @@ public sealed class TransformationCommands(
     }
 
     private static CommandResult<PostingPlan> Refused(Refusal refusal) => CommandResult<PostingPlan>.Refused(refusal);
-
-    /// <summary>The inputs with the gates of their lots. Each names its lot; the item is the lot's.</summary>
-    private async Task<(List<WantedInput> Wanted, List<LotControl> Controls)> InputsAsync(
-        PostingBody read, BodyReader reader, Site? site, CancellationToken cancellation)
-    {
-        List<WantedInput> wanted = [];
-        List<LotControl> controls = [];
-        foreach (var line in reader.Objects("inputs", PostingBody.MaxLines, minimum: 1))
-        {
-            var (lotId, _) = (line.Id("lotId"), line.Id("locationId"));
-            if (lotId.Length == 0)
-                continue;
-            if (await inventory.FindControlAsync(lotId, cancellation) is not { IsBorn: true } control)
-            {
-                line.Fail("lotId", $"There is no lot '{lotId}' in stock.");
-                continue;
-            }
-
-            controls.Add(control);
-            if (await read.InputAsync(line, wanted.Count, site, control.ItemId) is { } input)
-                wanted.Add(input);
-        }
-
-        return (wanted, controls);
-    }
-
-    private static async Task<List<WantedOutput>> OutputsAsync(PostingBody read, BodyReader reader, Site? site)
-    {
-        List<WantedOutput> wanted = [];
-        foreach (var line in reader.Objects("outputs", PostingBody.MaxLines, minimum: 1))
-        {
-            if (await read.OutputAsync(line, wanted.Count, site) is { } output)
-                wanted.Add(output);
-        }
-
-        return wanted;
-    }
 
     private static IReadOnlyList<ItemAmount> Amounts(List<WantedInput> wanted, IReadOnlyList<PlannedInput> inputs) =>
         [.. inputs.Select(i => new ItemAmount(wanted.First(w => w.LotId == i.LotId).Item, i.LotId, i.Quantity, i.Uom))];

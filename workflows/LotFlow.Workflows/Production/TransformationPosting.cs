@@ -10,13 +10,14 @@ using LotFlow.Workflows.Stock;
 namespace LotFlow.Workflows.Production;
 
 /// <summary>
-/// The steps of whatever turns lots into others: keep the inputs, issue them, produce the outputs, take everything back. Each may be
+/// The steps of whatever turns lots into others: keep the inputs, issue them, bring back what was not used,
+/// produce the outputs, take everything back. Each may be
 /// repeated at any point and then changes nothing that was done.
 /// </summary>
 public sealed class TransformationPosting(
-    StockPoster poster, LineReservations reservations, GenealogyStore genealogy, OutputPosting outputs, MasterDataStore masterData)
+    StockPoster poster, LineReservations reservations, GenealogyStore genealogy, OutputPosting outputs, ReturnPosting returns, MasterDataStore masterData)
 {
-    /// <summary>Keeps every input; the refusal of the first that cannot be had.</summary>
+    /// <summary>Keeps every input; the refusal of the first that cannot be had, or come back.</summary>
     public async Task<Refusal?> ReserveAsync(PostingPlan plan, CancellationToken cancellation)
     {
         var site = await SiteAsync(plan, cancellation);
@@ -26,7 +27,7 @@ public sealed class TransformationPosting(
                 return refusal;
         }
 
-        return null;
+        return plan.Returns.Count == 0 ? null : await returns.JudgeAsync(plan, cancellation);
     }
 
     /// <summary>Issues every input, then produces every output; the first refusal ends it, and what was posted stays for the caller to take back.</summary>
@@ -41,6 +42,7 @@ public sealed class TransformationPosting(
             await genealogy.CopyInputAsync(input.LotId, plan.TransformationId, cancellation);
         }
 
+        await returns.PostAsync(plan, site, cancellation);
         return plan.Outputs.Count == 0 ? null : await outputs.ProduceAsync(plan, site, cancellation);
     }
 
@@ -63,54 +65,34 @@ public sealed class TransformationPosting(
         }
     }
 
-    /// <summary>Posts the reversal of a movement into or out of a transformation. It is allowed whatever blocks the lot.</summary>
-    internal static async Task ReverseAsync(PostingPlan plan, Movement movement, string lotId, Site site, StockPoster poster, CancellationToken cancellation)
-    {
-        var reversal = new MovementOrder
+    /// <summary>Posts the reversal of a movement into or out of a transformation.</summary>
+    internal static Task ReverseAsync(PostingPlan plan, Movement movement, string lotId, Site site, StockPoster poster, CancellationToken cancellation) => ReverseAsync(
+        plan.Movement(PostingPlan.ReversalOf(movement.MovementId), MovementType.Reversal, lotId, movement.Quantity, movement.Uom, site) with
         {
-            MovementId = PostingPlan.ReversalOf(movement.MovementId),
-            Type = MovementType.Reversal,
-            LotId = lotId,
-            Quantity = movement.Quantity,
-            Uom = movement.Uom,
-            Site = site,
             From = movement.To,
             To = movement.From,
-            OccurredAt = plan.OccurredAt,
-            By = plan.By,
-            Reference = movement.Reference,
             Reason = "The command that posted it was refused.",
-            TransformationId = plan.TransformationId,
             Reverses = movement.MovementId,
-            BodyHash = plan.BodyHash,
-        };
+        },
+        poster, cancellation);
+
+    /// <summary>Posts a reversal that has been judged before. It is allowed whatever blocks the lot.</summary>
+    internal static async Task ReverseAsync(MovementOrder reversal, StockPoster poster, CancellationToken cancellation)
+    {
         if ((await poster.PostAsync(reversal, cancellation)).Refusal is { } refusal)
-            throw new InvalidOperationException($"Movement '{movement.MovementId}' of lot '{lotId}' cannot be taken back: {refusal.Detail}");
+            throw new InvalidOperationException($"Reversal '{reversal.MovementId}' of lot '{reversal.LotId}' cannot be posted: {refusal.Detail}");
     }
 
-    internal static MovementReference ReferenceTo(PostingPlan plan) =>
-        new(plan.Kind == TransformationKind.Production ? "productionOrder" : "transformation", plan.TransformationId);
-
-    private static MovementOrder IssueOf(PostingPlan plan, PlannedInput input, Site site) => new()
-    {
-        MovementId = plan.MovementId(input),
-        Type = MovementType.Issue,
-        LotId = input.LotId,
-        Quantity = input.Quantity,
-        Uom = input.Uom,
-        Site = site,
-        From = new(plan.SiteId, input.LocationId),
-        OccurredAt = plan.OccurredAt,
-        By = plan.By,
-        Reference = ReferenceTo(plan),
-        Customer = plan.CustomerId is { } customer ? new(customer, ShipTo: null, SalesOrder: null) : null,
-        Market = plan.Market,
-        ReservationId = plan.MovementId(input),
-        TransformationId = plan.TransformationId,
-        IsRework = plan.Kind == TransformationKind.Rework,
-        Authority = plan.Authority,
-        BodyHash = plan.BodyHash,
-    };
+    private static MovementOrder IssueOf(PostingPlan plan, PlannedInput input, Site site) =>
+        plan.Movement(plan.MovementId(input), MovementType.Issue, input.LotId, input.Quantity, input.Uom, site) with
+        {
+            From = new(plan.SiteId, input.LocationId),
+            Customer = plan.CustomerId is { } customer ? new(customer, ShipTo: null, SalesOrder: null) : null,
+            Market = plan.Market,
+            ReservationId = plan.MovementId(input),
+            IsRework = plan.Kind == TransformationKind.Rework,
+            Authority = plan.Authority,
+        };
 
     private async Task<Site> SiteAsync(PostingPlan plan, CancellationToken cancellation) =>
         await masterData.FindSiteAsync(plan.SiteId, cancellation) ?? throw new InvalidOperationException($"There is no site '{plan.SiteId}' any more.");
