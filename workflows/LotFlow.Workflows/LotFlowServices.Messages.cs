@@ -22,6 +22,7 @@ public static partial class LotFlowServices
         .AddMessage("temperature-reading", ["lotId"], (TemperatureCommands readings, MessageCommand m) => readings.ReportAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage("production-issue", ["orderId"], (IssueCommands issues, MessageCommand m) => issues.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage("production-output", ["orderId"], (OutputCommands outputs, MessageCommand m) => outputs.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
+        .AddMessage("production-return", ["orderId"], (ReturnCommands returns, MessageCommand m) => returns.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage(CloseCommands.CommandType, ["orderId"], (CloseCommands orders, MessageCommand m) => orders.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage("transformation", [], (TransformationCommands transformations, MessageCommand m) => transformations.SubmitAsync(m.Body, m.Sender, m.Cancellation))
         .AddMessage(CountCommands.CommandType, [], (CountCommands counts, MessageCommand m) => counts.OpenAsync(m.Body, m.Sender, m.Cancellation));

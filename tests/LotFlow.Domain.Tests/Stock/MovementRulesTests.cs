@@ -95,7 +95,7 @@ public sealed class MovementRulesTests
     [InlineData(MovementType.Putaway, false)]
     [InlineData(MovementType.Transfer, false)]
     [InlineData(MovementType.Quarantine, false)]
-    [InlineData(MovementType.Sample, false)]
+    [InlineData(MovementType.Sample, true)]
     [InlineData(MovementType.ReturnToSupplier, false)]
     public void What_leaves_leaves_enough_for_those_who_wait_and_what_must_go_goes(MovementType type, bool waits)
     {

@@ -26,7 +26,8 @@ public sealed class CaseTests
         await plant.HeldAsync(lotId, "H1");
 
         Assert.Equal([held, ReservationState.Flagged], await StatesAsync());
-        Assert.Equal(held == ReservationState.Cancelled ? 0 : 20, (await plant.GateAsync(lotId)).Reserved.GetValueOrDefault("NORTH"));
+        // What was picked stays kept for its order, until somebody has taken it back.
+        Assert.Equal(held == ReservationState.Cancelled ? 5 : 25, (await plant.GateAsync(lotId)).Reserved.GetValueOrDefault("NORTH"));
         var reported = (await plant.HoldDetailsAsync("H1")).Orders!.Single();
         Assert.Equal([("V1", 20m), ("V2", 0m)], reported.Reservations.Select(r => (r.ReservationId, r.Quantity)));
         Assert.Single(await plant.OutboxAsync(lotId), e => e.Type == LotEventTypes.ReservationsAffected);

@@ -144,7 +144,7 @@ internal static class HoldSteps
             At = plant.Clock.GetUtcNow(),
             State = quantity > 0 ? ReservationState.Open : ReservationState.Consumed,
         };
-        var batch = new DocumentBatch(lotId).Replace(Gate.DocumentId, gate.As<LotControl>().WithReserved("NORTH", quantity), gate.ETag)
+        var batch = new DocumentBatch(lotId).Replace(Gate.DocumentId, gate.As<LotControl>().WithReserved("NORTH", reservation.Kept), gate.ETag)
             .Create(Reservation.DocumentId(reservationId), reservation);
         Assert.True((await inventory.CommitAsync(batch)).Committed);
     }

@@ -36,7 +36,7 @@ internal sealed class LedgerModel
             return "lot-blocked";
         if (At.GetValueOrDefault(from) < quantity)
             return "insufficient-quantity";
-        if (type is "transferOut" or "pick" or "ship" or "scrap" && Free(site) < quantity)
+        if (type is "transferOut" or "pick" or "ship" or "scrap" or "sample" && Free(site) < quantity)
             return "insufficient-quantity";
         At[from] -= quantity;
         if (to is not null)

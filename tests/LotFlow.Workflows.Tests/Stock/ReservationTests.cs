@@ -65,6 +65,18 @@ public sealed class ReservationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_picked_for_an_order_is_promised_to_nobody_else_until_it_is_shipped()
+    {
+        await _plant.ReservedAsync(AMovement.Reservation(_lotId, 100, id: "V"));
+        await _plant.MovedAsync(AMovement.Of("pick", _lotId, 100).With("reference", AMovement.Reference("reservation", "V")));
+        Assert.Equal("insufficient-quantity", (await _plant.ReserveAsync(AMovement.Reservation(_lotId, 1))).Refusal!.Code);
+        Assert.Equal("insufficient-quantity", (await _plant.MoveAsync(AMovement.Of("scrap", _lotId, 1, m => m["fromLocationId"] = "STAGE"))).Refusal!.Code);
+        var ship = AMovement.Of("ship", _lotId, 100, m => (m["fromLocationId"], m["customer"]) = ("STAGE", AMovement.Customer("SHOP", "MAIN")));
+        await _plant.MovedAsync(ship.With("reference", AMovement.Reference("reservation", "V")));
+        Assert.Empty((await _plant.GateAsync(_lotId)).Reserved);
+    }
+
+    [Fact]
     public async Task A_reservation_of_another_customer_or_that_is_over_serves_nobody()
     {
         await _plant.ReservedAsync(AMovement.Reservation(_lotId, 60, id: "V"));

@@ -1,4 +1,5 @@
 using LotFlow.Domain.Policies;
+using LotFlow.Domain.Stock;
 
 namespace LotFlow.Domain.Production;
 
@@ -23,10 +24,7 @@ public sealed class LotSelection(LotSelectionOrder order, bool singleLot)
     /// <summary>The picks that add up to the quantity, or null where the candidates do not have it; nothing is taken then.</summary>
     public IReadOnlyList<LotPick>? Choose(IEnumerable<LotCandidate> candidates, decimal quantity)
     {
-        var lots = Sorted(candidates).GroupBy(c => c.LotId, StringComparer.Ordinal).ToList();
-        var picks = singleLot
-            ? lots.Select(lot => Take(lot, quantity)).FirstOrDefault(p => p.Sum(x => x.Quantity) == quantity)
-            : Split(lots, quantity);
+        var picks = Find(candidates, quantity);
         if (picks is null)
             return null;
         foreach (var pick in picks)
@@ -37,6 +35,22 @@ public sealed class LotSelection(LotSelectionOrder order, bool singleLot)
         }
 
         return picks;
+    }
+
+    /// <summary>Whether these candidates are enough. More of them, later in the order, would not change the choice.</summary>
+    public bool Covers(IEnumerable<LotCandidate> candidates, decimal quantity) => Find(candidates, quantity) is not null;
+
+    /// <summary>The ids of lots in the order in which they are to be taken, by what is known of each place where they stand.</summary>
+    public IEnumerable<string> InOrder(IEnumerable<IGrouping<string, Balance>> lots) => Sorted(
+            lots.SelectMany(lot => lot.Select(b => new LotCandidate(lot.Key, b.LocationId, b.Quantity, b.Quantity, b.ExpiresOn, b.Since))))
+        .Select(c => c.LotId).Distinct(StringComparer.Ordinal);
+
+    private List<LotPick>? Find(IEnumerable<LotCandidate> candidates, decimal quantity)
+    {
+        var lots = Sorted(candidates).GroupBy(c => c.LotId, StringComparer.Ordinal).ToList();
+        return singleLot
+            ? lots.Select(lot => Take(lot, quantity)).FirstOrDefault(p => p.Sum(x => x.Quantity) == quantity)
+            : Split(lots, quantity);
     }
 
     private List<LotPick>? Split(List<IGrouping<string, LotCandidate>> lots, decimal quantity)

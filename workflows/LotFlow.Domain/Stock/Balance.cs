@@ -10,6 +10,9 @@ public sealed record Balance(string SiteId, string LocationId, decimal Quantity,
     /// <summary>When the first of it came here; what first-in first-out goes by.</summary>
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>The last day of the lot, so that what expires first is found without looking at every gate. Null for a lot that does not expire.</summary>
+    public DateOnly? ExpiresOn { get; init; }
+
     /// <summary>The count that disputes this balance; it must not be picked until that is settled.</summary>
     public string? DisputedBy { get; init; }
 

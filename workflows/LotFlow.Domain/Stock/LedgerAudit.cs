@@ -62,7 +62,7 @@ public static class LedgerAudit
     private static IEnumerable<LedgerFinding> Reserved(LotLedger lot)
     {
         // What is flagged is still kept, until people have decided what becomes of it.
-        var sums = lot.Reservations.Where(r => r.State is ReservationState.Open or ReservationState.Flagged).GroupBy(r => r.SiteId).ToDictionary(g => g.Key, g => g.Sum(r => r.Quantity));
+        var sums = lot.Reservations.GroupBy(r => r.SiteId).ToDictionary(g => g.Key, g => g.Sum(r => r.Kept));
         return Sites(lot.Control.Reserved, sums).Select(s => new LedgerFinding(
             "reserved", s.SiteId, s.SiteId, Differs($"Reserved at {s.SiteId} in the gate", s.Kept, "the open reservations there", s.Sum, lot)));
     }

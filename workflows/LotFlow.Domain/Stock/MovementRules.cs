@@ -120,14 +120,10 @@ public static class MovementRules
             : Insufficient($"{available} {order.Uom} of lot '{order.LotId}' are available at {from.SiteId}; the rest of its stock there is kept for other orders.");
     }
 
-    /// <summary>What of the movement comes out of what its reservation still keeps. A shipment takes first what was picked for it.</summary>
-    internal static decimal OwnPart(MovementOrder order, Reservation? reservation)
-    {
-        if (order.ReservationId is null || reservation is not { State: ReservationState.Open })
-            return 0;
-        var beyondPicked = order.Type == MovementType.Ship ? Math.Max(0, order.Quantity - reservation.Picked) : order.Quantity;
-        return Math.Min(beyondPicked, reservation.Quantity);
-    }
+    /// <summary>What of the movement its reservation keeps for it. A shipment may take what was picked before, any other only what is still to be picked.</summary>
+    internal static decimal OwnPart(MovementOrder order, Reservation? reservation) => order.ReservationId is null || reservation is null || !reservation.Serves(order.Type)
+        ? 0
+        : Math.Min(order.Quantity, order.Type == MovementType.Ship ? reservation.Kept : reservation.Quantity);
 
     private static Refusal? NotServing(string reservationId, MovementOrder order, Reservation? found, Place from)
     {

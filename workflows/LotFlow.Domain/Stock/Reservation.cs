@@ -25,7 +25,7 @@ public sealed record Reservation
 
     public required string SiteId { get; init; }
 
-    /// <summary>What is still kept, in the unit of the lot.</summary>
+    /// <summary>What is still to be picked for it, in the unit of the lot.</summary>
     public required decimal Quantity { get; init; }
 
     public required string Uom { get; init; }
@@ -56,6 +56,13 @@ public sealed record Reservation
     public string? Market { get; init; }
 
     public string? BodyHash { get; init; }
+
+    /// <summary>
+    /// What the gate keeps for it: also what was picked and stands in staging, which must not be promised to anybody else. Nothing once it
+    /// was given up.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public decimal Kept => State == ReservationState.Cancelled ? 0 : Quantity + Picked;
 
     public static string DocumentId(string reservationId) => IdPrefix + reservationId;
 

@@ -21,10 +21,10 @@ public static class ReservationRules
 
     public static LotControl Keep(Reservation wanted, LotControl control) => control.WithReserved(wanted.SiteId, wanted.Quantity);
 
-    /// <summary>Gives back what is still kept; null where nothing is. What was picked for the order stays picked.</summary>
+    /// <summary>Gives back what is kept, picked or not; null where nothing is. What was picked stands where it is, for anybody.</summary>
     public static (Reservation Reservation, LotControl Control)? GiveUp(Reservation reservation, LotControl control, string reason) =>
-        reservation.State is ReservationState.Open or ReservationState.Flagged
-            ? (reservation with { State = ReservationState.Cancelled, Quantity = 0, Reason = reason }, control.WithReserved(reservation.SiteId, -reservation.Quantity))
+        reservation.State is ReservationState.Open or ReservationState.Flagged || reservation.Kept > 0
+            ? (reservation with { State = ReservationState.Cancelled, Quantity = 0, Reason = reason }, control.WithReserved(reservation.SiteId, -reservation.Kept))
             : null;
 
     /// <summary>The event of a reservation that was made or given up.</summary>

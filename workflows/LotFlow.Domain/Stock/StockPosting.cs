@@ -35,6 +35,7 @@ public static class StockPosting
         {
             Quantity = balance.Quantity + change,
             ItemId = control.ItemId,
+            ExpiresOn = control.ExpiresOn,
             Since = balance.Quantity == 0 ? now : balance.Since,
         };
     }
@@ -46,8 +47,8 @@ public static class StockPosting
             control = control.WithOnHand(from.SiteId, -order.Quantity);
         if (order.To is { IsInTransit: false } to)
             control = control.WithOnHand(to.SiteId, order.Quantity);
-        if (MovementRules.OwnPart(order, stock.Reservation) is > 0 and var taken)
-            control = control.WithReserved(stock.Reservation!.SiteId, -taken);
+        if (Consume(order, stock.Reservation) is { } reservation)
+            control = control.WithReserved(reservation.SiteId, reservation.Kept - stock.Reservation!.Kept);
         if (order.Birth is { } birth)
         {
             foreach (var (holdId, hold) in birth.Holds)
@@ -61,11 +62,13 @@ public static class StockPosting
     {
         if (order.ReservationId is null || reservation is null)
             return null;
-        var left = reservation.Quantity - MovementRules.OwnPart(order, reservation);
+        // A shipment takes what was picked first; what is picked beyond what was reserved is kept for the order, too.
+        var fromPicked = order.Type == MovementType.Ship ? Math.Min(order.Quantity, reservation.Picked) : 0;
+        var left = Math.Max(0, reservation.Quantity - (order.Quantity - fromPicked));
         return reservation with
         {
             Quantity = left,
-            Picked = order.Type == MovementType.Pick ? reservation.Picked + order.Quantity : Math.Max(0, reservation.Picked - order.Quantity),
+            Picked = order.Type == MovementType.Pick ? reservation.Picked + order.Quantity : reservation.Picked - fromPicked,
             State = left == 0 ? ReservationState.Consumed : reservation.State,
         };
     }

@@ -84,7 +84,7 @@ public sealed class HeldReservations(IDocumentStore store, HoldStore holds, Time
             var part = changes.Take(PerBatch).ToList();
             await report([.. part.Select(c => (c.Before, c.After))]);
             var next = part.Aggregate(control with { Sequence = control.Sequence + 1 }, (c, r) =>
-                r.Before.Quantity == r.After.Quantity ? c : c.WithReserved(r.Before.SiteId, r.After.Quantity - r.Before.Quantity));
+                r.Before.Kept == r.After.Kept ? c : c.WithReserved(r.Before.SiteId, r.After.Kept - r.Before.Kept));
             var e = EventOf(lotId, holdId, next.Sequence, [.. part.Select(c => c.After)]);
             var batch = new DocumentBatch(lotId).Replace(Gate.DocumentId, next, gate.ETag).Create(e.DocumentId, e, InventoryStore.OutboxLife);
             foreach (var (stored, _, after) in part)

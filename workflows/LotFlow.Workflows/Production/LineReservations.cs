@@ -51,7 +51,7 @@ public sealed class LineReservations(IDocumentStore store, TimeProvider clock)
             var control = gate.As<LotControl>();
             // What a hold has flagged is still kept.
             if (known is { State: ReservationState.Open or ReservationState.Flagged })
-                control = control.WithReserved(known.SiteId, -known.Quantity);
+                control = control.WithReserved(known.SiteId, -known.Kept);
             var batch = new DocumentBatch(issue.LotId).Replace(Gate.DocumentId, control, gate.ETag);
             var ended = Of(issue, 0, ReservationState.Cancelled) with { Reason = "The command that kept it was refused." };
             _ = stored is null ? batch.Create(id, ended) : batch.Replace(id, ended, stored.ETag);

@@ -34,13 +34,13 @@ public sealed class LotChooser(InventoryStore inventory, MasterDataStore masterD
         // Lines that name their lot come first, whatever their place: a choice must not take what another line asks for by name.
         foreach (var line in lines.OrderBy(l => l.LotId is null).ThenBy(l => l.Line))
         {
-            var (candidates, uom, refusal) = line.LotId is { } lotId
-                ? await NamedAsync(purpose, line, lotId, cancellation)
-                : await AnyAsync(purpose, line, cancellation);
+            var (candidates, uom, refusal) = line.LotId is { } lotId ? await NamedAsync(purpose, line, lotId, cancellation) : ([], line.Item.Uom, null);
             if (refusal is not null)
                 return ([], refusal);
             if (uom is null || PostingBody.InUnit(line.Reader, line.Quantity, uom, line.Item) is not { } quantity)
                 continue;
+            if (line.LotId is null)
+                candidates = await AnyAsync(purpose, line, selection, quantity, cancellation);
             if (selection.Choose(candidates, quantity) is not { } picks)
                 return ([], Insufficient(purpose, line, candidates, quantity, uom, policy.SingleLot));
             inputs.AddRange(picks.Select(p => new PlannedInput(0, line.Line, p.LotId, p.LocationId, p.Quantity, uom)));
@@ -73,17 +73,30 @@ public sealed class LotChooser(InventoryStore inventory, MasterDataStore masterD
         return ([.. usable.Where(u => u.Refusal is null).Select(u => Candidate(purpose, control, u.Balance))], control.Uom, refusal);
     }
 
-    private async Task<(IReadOnlyList<LotCandidate> Candidates, string? Uom, Refusal? Refusal)> AnyAsync(
-        TakingFor purpose, WantedInput line, CancellationToken cancellation)
+    /// <summary>
+    /// Lots in the order in which they are to be taken, until they are enough. The balances say the order; only the gates of those that may be
+    /// taken are read, so that an item with thousands of lots costs no more than one with a few.
+    /// </summary>
+    private async Task<List<LotCandidate>> AnyAsync(TakingFor purpose, WantedInput line, LotSelection selection, decimal quantity, CancellationToken cancellation)
     {
+        var standing = (await inventory.OfItemAsync(purpose.Site.SiteId, line.Item.ItemId, cancellation))
+            .Where(b => b.Balance.DisputedBy is null && IsTaken(purpose, line, b.Balance))
+            .ToLookup(b => b.LotId, b => b.Balance, StringComparer.Ordinal);
         List<LotCandidate> candidates = [];
-        foreach (var lot in (await inventory.OfItemAsync(purpose.Site.SiteId, line.Item.ItemId, cancellation)).Where(b => IsTaken(purpose, line, b.Balance)).GroupBy(b => b.LotId))
+        var (read, enough) = (0, 1);
+        foreach (var lotId in selection.InOrder(standing))
         {
-            if (await inventory.FindControlAsync(lot.Key, cancellation) is { IsBorn: true } control && control.Uom == line.Item.Uom)
-                candidates.AddRange(lot.Where(b => Judge(purpose, control, b.Balance) is null).Select(b => Candidate(purpose, control, b.Balance)));
+            if (await inventory.FindControlAsync(lotId, cancellation) is { IsBorn: true } control && control.Uom == line.Item.Uom)
+                candidates.AddRange(standing[lotId].Where(b => Judge(purpose, control, b) is null).Select(b => Candidate(purpose, control, b)));
+            // Asked after one, two, four, eight: often enough to stop early, seldom enough to cost nothing.
+            if (++read < enough)
+                continue;
+            if (selection.Covers(candidates, quantity))
+                break;
+            enough *= 2;
         }
 
-        return (candidates, line.Item.Uom, null);
+        return candidates;
     }
 
     /// <summary>Where nobody says from where: not what is on its way, set aside, or staged and packed for somebody.</summary>

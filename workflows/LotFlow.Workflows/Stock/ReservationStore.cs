@@ -55,7 +55,7 @@ public sealed class ReservationStore(IDocumentStore store, TimeProvider clock)
             if (ReservationRules.GiveUp(reservation, control, reason) is not { } after)
                 return reservation;
             var next = after.Control with { Sequence = control.Sequence + 1 };
-            var e = ReservationRules.EventOf(LotEventTypes.ReservationCancelled, after.Reservation, reservation.Quantity, next.Sequence, clock.GetUtcNow(), by);
+            var e = ReservationRules.EventOf(LotEventTypes.ReservationCancelled, after.Reservation, reservation.Kept, next.Sequence, clock.GetUtcNow(), by);
             var batch = new DocumentBatch(lotId).Replace(Gate.DocumentId, next, gate.ETag)
                 .Replace(stored.Id, after.Reservation, stored.ETag)
                 .Create(e.DocumentId, e, InventoryStore.OutboxLife);
