@@ -83,7 +83,7 @@ public sealed class CountMovementTests
         await plant.AnswerAsync(await plant.CountOfAsync("C2"), DecisionKind.Approve, CountPlant.Controller);
         Assert.Equal(80, await plant.OnHandAsync("L1"));
         Assert.Equal((CountState.Posted, 0m), ((await plant.CountOfAsync("C2")).State, (await plant.CountLineAsync("C2", "L1")).Adjustment!.Value));
-        Assert.Null(await plant.DisputedByAsync("L1"));
+        Assert.Empty(await plant.DisputedByAsync("L1"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LotFlow.Domain.Stock;
 
 /// <summary>An amount of a lot at a place, in the unit of the item. Always the sum of the lot's ledger there, and never below zero.</summary>
@@ -10,14 +12,25 @@ public sealed record Balance(string SiteId, string LocationId, decimal Quantity,
     /// <summary>When the first of it came here; what first-in first-out goes by.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>The count that disputes this balance; it must not be picked until that is settled.</summary>
-    public string? DisputedBy { get; init; }
+    /// <summary>The counts that dispute this balance; it must not be picked until each of them is settled. Null where none does.</summary>
+    [JsonConverter(typeof(DisputedByConverter))]
+    public IReadOnlyList<string>? DisputedBy { get; init; }
 
     /// <summary>For queries: everything at a place. Absent where nothing is left.</summary>
     public string? AtPlace => Quantity == 0 ? null : new Place(SiteId, LocationId).Key;
 
     /// <summary>For queries: everything of an item at a site. Absent where nothing is left.</summary>
     public string? OfItem => Quantity == 0 || ItemId is null ? null : ItemAt(SiteId, ItemId);
+
+    /// <summary>The balance with or without the mark of a count. Marks of other counts stay.</summary>
+    public Balance WithDispute(string countId, bool disputed)
+    {
+        var others = (DisputedBy ?? []).Where(c => c != countId);
+        IReadOnlyList<string> marks = [.. disputed ? others.Append(countId) : others];
+        return this with { DisputedBy = marks.Count == 0 ? null : marks };
+    }
+
+    public bool IsDisputedBy(string countId) => DisputedBy?.Contains(countId) == true;
 
     public static string ItemAt(string siteId, string itemId) => $"{siteId}|{itemId}";
 
