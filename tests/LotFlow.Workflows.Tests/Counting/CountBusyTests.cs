@@ -2,7 +2,6 @@ using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Counting;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
-using LotFlow.Workflows.Counting;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Tests.Hosting;
 
@@ -69,7 +68,7 @@ public sealed class CountBusyTests
         Assert.Equal((CountState.Posted, 80m, 0m), ((await plant.CountOfAsync("C1")).State, await plant.OnHandAsync("L1"), (await plant.CountLineAsync("C1", "L1")).Adjustment!.Value));
     }
 
-    private static Task ChangeAsync(Plant plant, string lotId) => plant.Get<InventoryStore>().ChangeControlAsync(
+    private static Task<LotControl> ChangeAsync(Plant plant, string lotId) => plant.Get<InventoryStore>().ChangeControlAsync(
         lotId, control => control with { }, control => LotEvent.Of(LotEventTypes.ExclusionsChanged, lotId, control.Sequence, plant.Clock.GetUtcNow(), "quality1"), CancellationToken.None);
 
     private static async Task<Plant> OpenAsync(Action<System.Text.Json.Nodes.JsonObject>? policy = null)
