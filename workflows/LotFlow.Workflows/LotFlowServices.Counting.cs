@@ -10,6 +10,9 @@ public static partial class LotFlowServices
         .AddSingleton<CountBook>()
         .AddPending<CountCommands>()
         .AddPending<SubmissionCommands>()
+        .AddPending<CancelCommands>()
+        .AddSingleton<CountEnding>()
+        .AddSingleton<CountSweep>()
         .AddSingleton<CountQueries>()
         .AddSingleton<CountAccuracyQueries>()
         .AddSingleton<CountScheduling>();

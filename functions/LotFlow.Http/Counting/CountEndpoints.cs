@@ -26,6 +26,9 @@ internal static class CountEndpoints
     public static async Task<IResult> PostSubmissionAsync(string countId, JsonBody body, Caller caller, SubmissionCommands commands) =>
         Answer.Accepted(await commands.SubmitAsync(countId, body.Root, caller.Person, CancellationToken.None), s => $"/api/counts/{s.CountId}");
 
+    public static async Task<IResult> PostCancelAsync(string countId, JsonBody body, Caller caller, CancelCommands commands) =>
+        Answer.Accepted(await commands.CancelAsync(countId, body.Root, caller.Person, CancellationToken.None), c => $"/api/counts/{c.CountId}");
+
     public static async Task<IResult> GetAsync(string countId, Caller caller, CountQueries queries, CancellationToken cancellation)
     {
         var count = await queries.FindAsync(countId, caller.Person, cancellation);

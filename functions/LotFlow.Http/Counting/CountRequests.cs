@@ -8,6 +8,8 @@ internal sealed record CountRequest(string CountId, string SiteId, string Locati
 
 internal sealed record SubmissionRequest(string SubmissionId, IReadOnlyList<SubmissionLineRequest>? Lines, bool? Complete);
 
+internal sealed record CancelCountRequest(string CancelId, string Reason);
+
 internal sealed record SubmissionLineRequest(string LotId, decimal Quantity, string Uom);
 
 /// <summary>Accuracy with the period that it is of.</summary>

@@ -83,8 +83,49 @@ public sealed class CountRulesTests
             "a late report at another place" => Entry("m", 12, MovementType.Transfer, Opened.AddHours(-1)) with { FromLocationId = "A2" },
             _ => Entry("m", 10, MovementType.Adjust, Opened.AddHours(-1)),
         });
-        Assert.Equal(explains ? -4 : 0, CountRules.Explained(count, count.Lines[0], ledger));
+        Assert.Equal<decimal?>(explains ? -4 : 0, CountRules.Explained(count, count.Lines[0], ledger));
     }
+
+    // Opened at eight, counted at nine, reported at noon.
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(59, true)]
+    [InlineData(60, false)]
+    public void A_late_report_of_what_happened_while_it_was_counted_makes_the_difference_unknown(int minute, bool unknown)
+    {
+        var count = Count(Counted(Line("L1", 10), 90));
+        var report = Entry("m", 12, MovementType.Transfer, Opened.AddMinutes(minute));
+        Assert.Equal(unknown, CountRules.Explained(count, count.Lines[0], [report]) is null);
+        var line = CountRules.Reconsider(count, count.Lines[0] with { State = CountLineState.Approved }, [report], Policy());
+        Assert.Equal(unknown, line is { State: CountLineState.Recount, Note: not null });
+        // Elsewhere it may have happened whenever it likes, and what was taken back has not happened.
+        Assert.Equal(0, CountRules.Explained(count, count.Lines[0], [report with { FromLocationId = "A2" }]));
+        Assert.Equal(0, CountRules.Explained(count, count.Lines[0], [report, TakenBack(report)]));
+    }
+
+    [Fact]
+    public void Cancelling_leaves_what_is_settled_and_ends_the_rest()
+    {
+        var count = Count(Counted(Line("L1", 10), 100) with { State = CountLineState.Posted }, Counted(Line("L2", 10), 90) with { State = CountLineState.AwaitingApproval }, Line("L3", 10)) with
+        {
+            Approvals = [new("NORTH.x", [new("L2", -10)], Approved: null)],
+        };
+        var cancelled = CountRules.Cancel(count, new("X", "supervisor1", Opened.AddHours(4), "why"))!;
+        Assert.Equal([CountLineState.Posted, CountLineState.Cancelled, CountLineState.Cancelled], cancelled.Lines.Select(l => l.State));
+        Assert.Equal((CountState.Cancelled, CountStep.End, false), (cancelled.State, CountRules.Next(cancelled), cancelled.Approvals[0].Approved!.Value));
+        Assert.Null(CountRules.Cancel(cancelled, new("Y", "supervisor1", Opened.AddHours(5), "again")));
+        Assert.Null(CountRules.Ask(cancelled, new Dictionary<string, bool> { ["NORTH.x"] = true }));
+        Assert.Equal("count-closed", CountRules.Forbids(cancelled, "op2", ["L3"])!.Code);
+    }
+
+    [Theory]
+    [InlineData("accuracy", true)]
+    [InlineData("Accuracy", true)]
+    [InlineData("cycle-NORTH-A1-2026-04-01", true)]
+    [InlineData("accuracy-1", false)]
+    [InlineData("bicycle-1", false)]
+    public void Ids_that_would_be_taken_for_something_else_are_reserved(string countId, bool reserved) => Assert.Equal(reserved, StockCount.IsReservedId(countId));
 
     [Fact]
     public void A_submission_that_comes_after_the_end_is_kept_and_changes_nothing()
@@ -137,6 +178,17 @@ public sealed class CountRulesTests
         OpenedAt = Opened,
         PolicyVersion = 1,
         Lines = lines,
+    };
+
+    private static Movement TakenBack(Movement movement) => movement with
+    {
+        MovementId = $"{movement.MovementId}-back",
+        Type = MovementType.Reversal,
+        Sequence = movement.Sequence + 1,
+        FromLocationId = null,
+        ToLocationId = movement.FromLocationId,
+        OccurredAt = movement.RecordedAt,
+        Reverses = movement.MovementId,
     };
 
     private static Movement Entry(string id, long sequence, MovementType type, DateTimeOffset occurredAt) => new()

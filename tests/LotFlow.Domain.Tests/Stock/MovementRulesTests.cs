@@ -141,14 +141,26 @@ public sealed class MovementRulesTests
     [InlineData(MovementType.Issue, true)]
     [InlineData(MovementType.Transfer, true)]
     [InlineData(MovementType.TransferOut, true)]
-    [InlineData(MovementType.Putaway, false)]
+    [InlineData(MovementType.Putaway, true)]
     [InlineData(MovementType.Quarantine, false)]
+    [InlineData(MovementType.Sample, false)]
     [InlineData(MovementType.Scrap, false)]
     [InlineData(MovementType.Adjust, false)]
     public void What_a_count_disputes_is_not_taken(MovementType type, bool disputed)
     {
-        var stock = Snapshot() with { From = new Balance("NORTH", "A1", 100, "KGM") { DisputedBy = "C1" } };
+        var stock = Snapshot() with { From = new Balance("NORTH", "A1", 100, "KGM") { DisputedBy = ["C1"] } };
         Assert.Equal(disputed ? "count-dispute" : null, MovementRules.Judge(Order(type), stock, Now)?.Code);
+        // What has been decided on goes wherever it was decided to go.
+        Assert.NotEqual("count-dispute", MovementRules.Judge(Order(type) with { Authority = "hold:H1" }, stock, Now)?.Code);
+    }
+
+    [Fact]
+    public void Each_count_disputes_for_itself()
+    {
+        var balance = new Balance("NORTH", "A1", 100, "KGM").WithDispute("C1", disputed: true).WithDispute("C2", disputed: true).WithDispute("C2", disputed: true);
+        Assert.Equal(["C1", "C2"], balance.DisputedBy!);
+        Assert.Equal(["C2"], balance.WithDispute("C1", disputed: false).DisputedBy!);
+        Assert.Null(balance.WithDispute("C1", disputed: false).WithDispute("C2", disputed: false).DisputedBy);
     }
 
     [Fact]

@@ -101,6 +101,25 @@ public sealed class CountTests(LotFlowServer server) : IClassFixture<LotFlowServ
     }
 
     [Fact]
+    public async Task A_count_is_cancelled_by_those_who_answer_for_it_and_its_stock_moves_again()
+    {
+        var (countId, lotId) = await OpenAsync();
+        await SubmitAsync("op1", countId, lotId);
+        var cancel = new JsonObject { ["cancelId"] = $"CX-{countId}", ["reason"] = "Nobody is there to recount." };
+        (await server.As("op1").PostAsync($"/api/counts/{countId}/cancel", cancel)).ShouldBeProblem(403, "not-your-role");
+        Assert.Equal(["/cancelId", "/reason"], (await server.As("supervisor1").PostAsync($"/api/counts/{countId}/cancel", new JsonObject())).Pointers.Order());
+        var reply = await server.As("supervisor1").PostAsync($"/api/counts/{countId}/cancel", cancel);
+        Assert.Equal((202, $"/api/counts/{countId}"), (reply.Status, reply.Location));
+        Assert.Equal(200, (await server.As("supervisor1").PostAsync($"/api/counts/{countId}/cancel", cancel)).Status);
+        Assert.Equal("cancelled", await StateAsync(countId));
+        var shown = (await server.As("op2").GetAsync($"/api/counts/{countId}")).Json;
+        Assert.Equal(("cancelled", "supervisor1"), (shown["lines"]![0]!["state"]!.GetValue<string>(), shown["cancellation"]!["by"]!.GetValue<string>()));
+        Assert.Contains(countId, (await server.As("op1").GetAsync("/api/counts?state=cancelled&limit=500")).Text, StringComparison.Ordinal);
+        (await server.As("manager1").PostAsync($"/api/counts/{countId}/cancel", cancel.DeepClone().AsObject().With("cancelId", $"CY-{countId}"))).ShouldBeProblem(409, "count-closed");
+        Assert.Equal(["/countId"], (await server.As("supervisor1").PostAsync("/api/counts", Order("accuracy", lotId))).Pointers);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_refused_without_a_trace()
     {
         var (countId, lotId) = await OpenAsync();

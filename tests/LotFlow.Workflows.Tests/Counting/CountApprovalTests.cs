@@ -61,7 +61,7 @@ public sealed class CountApprovalTests
         await plant.AnswerAsync(await plant.CountOfAsync("C1"), DecisionKind.Reject, CountPlant.Supervisor);
         Assert.Equal((CountState.Rejected, 100m), ((await plant.CountOfAsync("C1")).State, await plant.OnHandAsync("L1")));
         Assert.Empty(await plant.AdjustmentsAsync("L1"));
-        Assert.Null(await plant.DisputedByAsync("L1"));
+        Assert.Empty(await plant.DisputedByAsync("L1"));
     }
 
     [Fact]

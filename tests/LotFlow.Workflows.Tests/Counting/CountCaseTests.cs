@@ -64,7 +64,7 @@ public sealed class CountCaseTests
             Assert.Equal(asked is null ? null : count.Approvals.Single().ApprovalId, adjustment.Authority);
         }
 
-        Assert.Null(await plant.DisputedByAsync("L1"));
+        Assert.Empty(await plant.DisputedByAsync("L1"));
         Assert.Equal("Completed", (await plant.Engine.GetAsync("count-C1"))!.Status.ToString());
     }
 

@@ -76,7 +76,7 @@ public sealed class CountCrashTests
         {
             stock.Add(new
             {
-                Balances = (await plant.Get<InventoryStore>().BalancesAsync(lot)).Select(b => $"{b.LocationId} {b.Quantity} {b.DisputedBy}"),
+                Balances = (await plant.Get<InventoryStore>().BalancesAsync(lot)).Select(b => $"{b.LocationId} {b.Quantity} {string.Join('+', b.DisputedBy ?? [])}"),
                 Adjusted = (await plant.AdjustmentsAsync(lot)).Select(m => $"{m.MovementId} {m.EffectOn(count.Place)} {m.By} {m.Authority is not null}"),
                 Events = (await plant.OutboxAsync(lot)).Select(e => e.Type),
                 (await plant.Get<InventoryStore>().FindControlAsync(lot))!.OnHand,

@@ -1,3 +1,4 @@
+using LotFlow.Abstractions;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Counting;
 using LotFlow.Domain.Stock;
@@ -60,6 +61,38 @@ public sealed class CountMovementTests
     }
 
     [Fact]
+    public async Task A_late_report_of_what_happened_while_it_was_counted_sends_somebody_to_count_again()
+    {
+        await using var plant = await OpenAsync(p => p["blockDisputedLots"] = false);
+        // Ten are picked at five past, when nobody has counted yet; both counters count ninety of a hundred, and only then the pick is reported.
+        await plant.AdvanceAsync(TimeSpan.FromMinutes(20));
+        await plant.SubmitAsync("C1", CountPlant.Counter1, ("L1", 90));
+        await plant.SubmitAsync("C1", CountPlant.Counter2, ("L1", 90));
+        await plant.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await plant.MovedAsync("L1", 10, "A1", "A2", late: TimeSpan.FromMinutes(25));
+        await plant.AnswerAsync(await plant.CountOfAsync("C1"), DecisionKind.Approve, CountPlant.Controller);
+        var line = await plant.CountLineAsync("C1", "L1");
+        Assert.Equal((CountLineState.Recount, 90m), (line.State, await plant.OnHandAsync("L1")));
+        Assert.Contains("reported later", line.Note, StringComparison.Ordinal);
+        await plant.SubmitAsync("C1", CountPlant.Counter1, ("L1", 90));
+        Assert.Equal((CountState.Posted, 90m), ((await plant.CountOfAsync("C1")).State, await plant.OnHandAsync("L1")));
+        Assert.Empty(await plant.AdjustmentsAsync("L1"));
+    }
+
+    [Fact]
+    public async Task What_two_counts_dispute_stays_disputed_until_both_are_settled()
+    {
+        await using var plant = await AskedAsync();
+        await plant.CountAsync("C2");
+        await plant.SubmitAsync("C2", CountPlant.Counter1, ("L1", 70));
+        Assert.Equal("C1+C2", await plant.DisputedByAsync("L1"));
+        await plant.AnswerAsync(await plant.CountOfAsync("C1"), DecisionKind.Approve, CountPlant.Controller);
+        Assert.Equal("C2", await plant.DisputedByAsync("L1"));
+        Assert.Equal("count-dispute", (await plant.MoveAsync("L1", 1, "A1", "STAGE", MovementType.Pick)).Refusal!.Code);
+        Assert.Equal("count-dispute", (await plant.MoveAsync("L1", 1, "A1", "A2", MovementType.Putaway)).Refusal!.Code);
+    }
+
+    [Fact]
     public async Task A_difference_that_has_changed_since_it_was_approved_is_asked_again()
     {
         await using var plant = await AskedAsync(p => p["blockDisputedLots"] = false);
@@ -83,7 +116,7 @@ public sealed class CountMovementTests
         await plant.AnswerAsync(await plant.CountOfAsync("C2"), DecisionKind.Approve, CountPlant.Controller);
         Assert.Equal(80, await plant.OnHandAsync("L1"));
         Assert.Equal((CountState.Posted, 0m), ((await plant.CountOfAsync("C2")).State, (await plant.CountLineAsync("C2", "L1")).Adjustment!.Value));
-        Assert.Null(await plant.DisputedByAsync("L1"));
+        Assert.Empty(await plant.DisputedByAsync("L1"));
     }
 
     [Fact]
@@ -116,6 +149,18 @@ public sealed class CountMovementTests
     {
         await using var plant = await AskedAsync(p => p["blockDisputedLots"] = false);
         Assert.NotNull((await plant.MoveAsync("L1", 1, "A1", "STAGE", MovementType.Pick)).Movement);
+    }
+
+    [Fact]
+    public void The_disputes_of_a_balance_are_a_list_in_the_store_and_absent_where_there_are_none()
+    {
+        const string stored = """{"siteId":"NORTH","locationId":"A1","quantity":5,"uom":"KGM","disputedBy":["C1"]}""";
+        var balance = LotFlowJson.Deserialize<Balance>(System.Text.Encoding.UTF8.GetBytes(stored));
+        Assert.True(balance.IsDisputedBy("C1"));
+        var again = LotFlowJson.Serialize(balance.WithDispute("C2", disputed: true));
+        Assert.Contains("""disputedBy":["C1","C2"]""", System.Text.Encoding.UTF8.GetString(again), StringComparison.Ordinal);
+        Assert.Equal(["C1", "C2"], LotFlowJson.Deserialize<Balance>(again).DisputedBy!);
+        Assert.DoesNotContain("disputedBy", System.Text.Encoding.UTF8.GetString(LotFlowJson.Serialize(new Balance("NORTH", "A1", 5, "KGM"))), StringComparison.Ordinal);
     }
 
     private static Task MoveAsync(Plant plant, int change) => change < 0 ? plant.MovedAsync("L1", -change, "A1", "A2") : plant.MovedAsync("L1", change, "A2", "A1");

@@ -113,8 +113,9 @@ internal static class CountPlant
     public static async Task<decimal> OnHandAsync(this Plant plant, string lotId, string location = "A1") =>
         (await plant.Get<InventoryStore>().BalancesAsync(lotId)).Where(b => b.SiteId == "NORTH" && b.LocationId == location).Sum(b => b.Quantity);
 
-    public static async Task<string?> DisputedByAsync(this Plant plant, string lotId, string location = "A1") =>
-        (await plant.Get<InventoryStore>().BalancesAsync(lotId)).Single(b => b.LocationId == location).DisputedBy;
+    /// <summary>The counts that dispute the stock, joined with '+'; empty where none does.</summary>
+    public static async Task<string> DisputedByAsync(this Plant plant, string lotId, string location = "A1") =>
+        string.Join('+', (await plant.Get<InventoryStore>().BalancesAsync(lotId)).Single(b => b.LocationId == location).DisputedBy ?? []);
 
     public static async Task<IReadOnlyList<Movement>> AdjustmentsAsync(this Plant plant, string lotId) =>
         [.. (await plant.Get<InventoryStore>().LedgerAsync(lotId)).Where(m => m.Type == MovementType.Adjust)];

@@ -146,7 +146,7 @@ public sealed class MovementRefusalTests : IAsyncLifetime
     public async Task What_is_disputed_by_a_count_is_not_taken()
     {
         var store = _plant.Get<Abstractions.Documents.IDocumentStore>().Container(LotFlow.Workflows.Storage.Containers.Inventory);
-        await store.CommitAsync(new Abstractions.Documents.DocumentBatch(_lotId).Merge("balance:NORTH:DOCK", new JsonObject { ["disputedBy"] = "C1" }));
+        await store.CommitAsync(new Abstractions.Documents.DocumentBatch(_lotId).Merge("balance:NORTH:DOCK", new JsonObject { ["disputedBy"] = new JsonArray("C1") }));
         Refuses("count-dispute", await RefusedAsync(AMovement.Of("pick", _lotId)));
         await _plant.MovedAsync(AMovement.Of("quarantine", _lotId));
     }

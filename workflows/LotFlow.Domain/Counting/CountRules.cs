@@ -109,25 +109,41 @@ public static class CountRules
     /// <summary>
     /// What of the difference is in the book by now. Movements after the count change book and stock alike and explain nothing, but three
     /// kinds of entries say something about the moment of the count: an adjustment by another count; a late report of what happened before
-    /// this count was opened, which the counter has seen done; and the reversal of an entry from before, which never happened.
+    /// this count was opened, which the counter has seen done; and the reversal of an entry from before, which never happened. Null where
+    /// nobody can say, because a late report tells of something between the opening and the counting: the counter may have come by before or
+    /// after it.
     /// </summary>
-    public static decimal Explained(StockCount count, CountLine line, IReadOnlyList<Movement> ledger)
+    /// <param name="count">The count.</param>
+    /// <param name="line">One of its lines that has been counted.</param>
+    /// <param name="since">The ledger of the lot after the sequence at which the line was last counted; earlier entries change nothing.</param>
+    public static decimal? Explained(StockCount count, CountLine line, IReadOnlyList<Movement> since)
     {
-        var counted = line.Last!.Book.Sequence;
+        var last = line.Last!;
         var own = StockCount.MovementId(count.CountId, line.LotId);
-        var before = ledger.Where(m => m.Sequence <= counted).Select(m => m.MovementId).ToHashSet();
-        return ledger
-            .Where(m => m.Sequence > counted && m.MovementId != own
-                && (m.Type == MovementType.Adjust || m.OccurredAt < count.OpenedAt || (m.Reverses is { } reversed && before.Contains(reversed))))
-            .Sum(m => m.EffectOn(count.Place));
+        var after = since.Where(m => m.Sequence > last.Book.Sequence && m.MovementId != own).ToList();
+        // What was reported and taken back since then leaves nothing, whenever it is said to have happened.
+        var ids = after.Select(m => m.MovementId).ToHashSet(StringComparer.Ordinal);
+        var takenBack = after.Where(m => m.Reverses is { } reversed && ids.Contains(reversed)).SelectMany(m => new[] { m.MovementId, m.Reverses! }).ToHashSet(StringComparer.Ordinal);
+        decimal explained = 0;
+        foreach (var movement in after.Where(m => !takenBack.Contains(m.MovementId) && m.EffectOn(count.Place) != 0))
+        {
+            if (movement.Type == MovementType.Adjust || movement.OccurredAt < count.OpenedAt || movement.Reverses is not null)
+                explained += movement.EffectOn(count.Place);
+            else if (movement.OccurredAt < last.At)
+                return null;
+        }
+
+        return explained;
     }
 
     /// <summary>
     /// The line that is about to be posted, judged again with what has been explained since: to be posted as it is (accepted or approved),
     /// to be recounted, or to be asked about again.
     /// </summary>
-    public static CountLine Reconsider(StockCount count, CountLine line, decimal explained, CountingPolicy policy)
+    public static CountLine Reconsider(StockCount count, CountLine line, IReadOnlyList<Movement> since, CountingPolicy policy)
     {
+        if (Explained(count, line, since) is not { } explained)
+            return Contradicted(line, "Something moved here while it was being counted and was reported later, so nobody can say whether it had been counted; please count it again.");
         var current = line with { Explained = explained };
         if (CountTolerances.IsInside(current, current.Variance!.Value, current.Last!.Book.Quantity + explained, policy))
             return current with { State = CountLineState.Accepted };
@@ -137,9 +153,17 @@ public static class CountRules
         return current with { State = line.Attempts.Count > 1 ? CountLineState.Variance : CountLineState.Recount };
     }
 
+    /// <summary>Ends a count: what is settled stays, nothing else will be posted, and questions that are open are no longer asked. Null for one that has ended.</summary>
+    public static StockCount? Cancel(StockCount count, CountCancellation cancellation) => count.IsClosed ? null : count with
+    {
+        Cancellation = cancellation,
+        Lines = [.. count.Lines.Select(l => l.IsFinal ? l : l with { State = CountLineState.Cancelled })],
+        Approvals = [.. count.Approvals.Select(a => a.Approved is null ? a with { Approved = false } : a)],
+    };
+
     /// <summary>
-    /// What becomes of a line whose adjustment would take the stock below zero: more has left since than was counted, so the count was
-    /// wrong or the place is. It is counted again.
+    /// What becomes of a line that is known to have been counted wrong or at a moment that cannot be told: its adjustment would take the
+    /// stock below zero, or a late report is of the time of counting. It is counted again.
     /// </summary>
     public static CountLine Contradicted(CountLine line, string why) => line with { State = CountLineState.Recount, Note = why };
 }

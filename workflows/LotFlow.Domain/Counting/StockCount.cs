@@ -19,6 +19,9 @@ public enum CountState
 
     /// <summary>Settled; the differences outside tolerance were turned down and nothing was posted for them.</summary>
     Rejected,
+
+    /// <summary>Ended before it was settled; what had been posted until then stays posted.</summary>
+    Cancelled,
 }
 
 public enum CountLineState
@@ -41,6 +44,9 @@ public enum CountLineState
     Posted,
 
     Rejected,
+
+    /// <summary>Not settled when the count was cancelled; nothing was posted.</summary>
+    Cancelled,
 }
 
 /// <summary>
@@ -90,18 +96,22 @@ public sealed record StockCount
 
     public IReadOnlyList<CountApproval> Approvals { get; init; } = [];
 
+    /// <summary>Who ended it before it was settled, and why; null for every other count.</summary>
+    public CountCancellation? Cancellation { get; init; }
+
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>Stored for lists.</summary>
     public CountState State =>
-        Lines.Any(l => l.State == CountLineState.Counting) || (Lines.Count == 0 && !IsComplete) ? CountState.Counting
+        Cancellation is not null ? CountState.Cancelled
+        : Lines.Any(l => l.State == CountLineState.Counting) || (Lines.Count == 0 && !IsComplete) ? CountState.Counting
         : Lines.Any(l => l.State == CountLineState.Recount) ? CountState.Recount
         : Lines.Any(l => !l.IsFinal) ? CountState.AwaitingApproval
         : Lines.Any(l => l.State == CountLineState.Rejected) ? CountState.Rejected
         : CountState.Posted;
 
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsClosed => State is CountState.Posted or CountState.Rejected;
+    public bool IsClosed => State is CountState.Posted or CountState.Rejected or CountState.Cancelled;
 
     [System.Text.Json.Serialization.JsonIgnore]
     public Place Place => new(SiteId, LocationId);
@@ -114,6 +124,13 @@ public sealed record StockCount
     public CountLine? FindLine(string lotId) => Lines.FirstOrDefault(l => l.LotId == lotId);
 
     public StockCount WithLine(CountLine line) => this with { Lines = [.. Lines.Select(l => l.LotId == line.LotId ? line : l)] };
+
+    /// <summary>
+    /// Ids that people must not give to counts: <c>accuracy</c> is a path of its own beside the counts, in whatever case, and those of cycle
+    /// counts say what the schedule has opened.
+    /// </summary>
+    public static bool IsReservedId(string countId) =>
+        countId.Equals("accuracy", StringComparison.OrdinalIgnoreCase) || countId.StartsWith("cycle-", StringComparison.OrdinalIgnoreCase);
 
     public static string InstanceId(string countId) => $"count-{countId}";
 
@@ -170,7 +187,7 @@ public sealed record CountLine
     public bool IsOpen => State is CountLineState.Counting or CountLineState.Recount;
 
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsFinal => State is CountLineState.Posted or CountLineState.Rejected;
+    public bool IsFinal => State is CountLineState.Posted or CountLineState.Rejected or CountLineState.Cancelled;
 
     /// <summary>Outside tolerance and not settled.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -178,7 +195,7 @@ public sealed record CountLine
 
     /// <summary>Whether it has ever been disputed, so that the mark on its balance may have to go.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool WasDisputed => Attempts.Count > 1 || Attempts.Any(a => !a.IsInside);
+    public bool WasDisputed => Attempts.Count > 1 || Attempts.Any(a => !a.IsInside) || State == CountLineState.Cancelled;
 
     /// <summary>The difference that is left to settle.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -201,6 +218,13 @@ public sealed record CountAttempt(string SubmissionId, string By, DateTimeOffset
     [System.Text.Json.Serialization.JsonIgnore]
     public decimal Variance => Counted - Book.Quantity;
 }
+
+/// <summary>How a count was ended before it was settled.</summary>
+/// <param name="CancelId">The command; the same one again changes nothing.</param>
+/// <param name="By">Who ended it.</param>
+/// <param name="At">When.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record CountCancellation(string CancelId, string By, DateTimeOffset At, string Reason);
 
 /// <summary>A quantity that was accepted and then not needed.</summary>
 public sealed record LateCount(string SubmissionId, string LotId, string By, DateTimeOffset At, decimal Counted);

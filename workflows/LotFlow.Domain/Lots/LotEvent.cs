@@ -24,7 +24,10 @@ public sealed record LotEvent
     public JsonObject Data { get; init; } = [];
 
     /// <summary>Sorts by sequence.</summary>
-    public string DocumentId => $"{IdPrefix}{Sequence:D12}";
+    public string DocumentId => IdAt(Sequence);
+
+    /// <summary>The document that tells what gave a lot this sequence.</summary>
+    public static string IdAt(long sequence) => $"{IdPrefix}{sequence:D12}";
 
     public static LotEvent Of(string type, string lotId, long sequence, DateTimeOffset at, string by, params (string Key, JsonNode? Value)[] data) => new()
     {

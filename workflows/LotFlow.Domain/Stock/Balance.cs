@@ -13,14 +13,24 @@ public sealed record Balance(string SiteId, string LocationId, decimal Quantity,
     /// <summary>The last day of the lot, so that what expires first is found without looking at every gate. Null for a lot that does not expire.</summary>
     public DateOnly? ExpiresOn { get; init; }
 
-    /// <summary>The count that disputes this balance; it must not be picked until that is settled.</summary>
-    public string? DisputedBy { get; init; }
+    /// <summary>The counts that dispute this balance; it must not be picked until each of them is settled. Null where none does.</summary>
+    public IReadOnlyList<string>? DisputedBy { get; init; }
 
     /// <summary>For queries: everything at a place. Absent where nothing is left.</summary>
     public string? AtPlace => Quantity == 0 ? null : new Place(SiteId, LocationId).Key;
 
     /// <summary>For queries: everything of an item at a site. Absent where nothing is left.</summary>
     public string? OfItem => Quantity == 0 || ItemId is null ? null : ItemAt(SiteId, ItemId);
+
+    /// <summary>The balance with or without the mark of a count. Marks of other counts stay.</summary>
+    public Balance WithDispute(string countId, bool disputed)
+    {
+        var others = (DisputedBy ?? []).Where(c => c != countId);
+        IReadOnlyList<string> marks = [.. disputed ? others.Append(countId) : others];
+        return this with { DisputedBy = marks.Count == 0 ? null : marks };
+    }
+
+    public bool IsDisputedBy(string countId) => DisputedBy?.Contains(countId) == true;
 
     public static string ItemAt(string siteId, string itemId) => $"{siteId}|{itemId}";
 

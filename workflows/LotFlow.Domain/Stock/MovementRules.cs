@@ -91,9 +91,13 @@ public static class MovementRules
             ? ExcludedFrom(stock.Control, order.Customer?.CustomerId ?? stock.Reservation?.Order.CustomerId, order.Market ?? stock.Reservation?.Market)
             : null;
 
+    // Nobody is promised what may not be there, and nothing is carried off before it has been recounted. What is taken out of use (quarantine,
+    // scrap, back to the supplier) or tested is in somebody's hand, so it is there; and safety does not wait for a count. The same holds for
+    // what must go by a decision: a lot that is to be destroyed leaves every place.
     private static Refusal? Dispute(MovementOrder order, Balance? from) =>
-        from?.DisputedBy is { } count && order.Type is MovementType.Pick or MovementType.Ship or MovementType.Issue or MovementType.Transfer or MovementType.TransferOut
-            ? new("count-dispute", $"What is at {order.From} is disputed by count '{from!.DisputedBy}'. Take it from another location, or wait until the count is settled.")
+        order.Authority is null && from?.DisputedBy is [var count, ..]
+        && order.Type is MovementType.Pick or MovementType.Ship or MovementType.Issue or MovementType.Putaway or MovementType.Transfer or MovementType.TransferOut
+            ? new("count-dispute", $"What is at {order.From} is disputed by count '{count}'. Take it from another location, or wait until the count is settled or cancelled.")
             : null;
 
     private static Refusal? OnHand(MovementOrder order, LotSnapshot stock)

@@ -16,6 +16,9 @@ public sealed record BookedLot(CountedLot Lot, Item? Item, BookQuantity Book);
 /// <summary>Reads what the book says of lots, each at one moment of its ledger.</summary>
 public sealed class CountBook(IDocumentStore store, InventoryStore inventory, MasterDataStore masterData)
 {
+    /// <summary>Events that are followed one by one; beyond this, reading the whole ledger costs less.</summary>
+    private const int MaxFollowed = 30;
+
     private readonly IDocumentContainer _inventory = store.Container(Containers.Inventory);
 
     /// <summary>Null for a lot that LotFlow has never had in stock.</summary>
@@ -35,12 +38,33 @@ public sealed class CountBook(IDocumentStore store, InventoryStore inventory, Ma
         return null;
     }
 
-    /// <summary>The ledger of a lot with the sequence up to which it was certainly read.</summary>
-    public async Task<(IReadOnlyList<Movement> Ledger, long Sequence)> LedgerAsync(string lotId, CancellationToken cancellation)
+    /// <summary>
+    /// What was booked to a lot after a sequence, and the sequence up to which that was certainly read. The events of the lot, which are
+    /// numbered, lead to its few movements since; only where they have expired or are many is the whole ledger read.
+    /// </summary>
+    public async Task<(IReadOnlyList<Movement> Movements, long Sequence)> SinceAsync(string lotId, long after, CancellationToken cancellation)
     {
         var gate = await inventory.FindControlAsync(lotId, cancellation)
             ?? throw new InvalidOperationException($"Lot '{lotId}' has no stock, so there is nothing to count.");
-        return (await inventory.LedgerAsync(lotId, cancellation), gate.Sequence);
+        if (gate.Sequence - after <= MaxFollowed && await FollowAsync(lotId, after, gate.Sequence, cancellation) is { } movements)
+            return (movements, gate.Sequence);
+        return ([.. (await inventory.LedgerAsync(lotId, cancellation)).Where(m => m.Sequence > after && m.Sequence <= gate.Sequence)], gate.Sequence);
+    }
+
+    private async Task<List<Movement>?> FollowAsync(string lotId, long after, long upTo, CancellationToken cancellation)
+    {
+        List<Movement> movements = [];
+        for (var sequence = after + 1; sequence <= upTo; sequence++)
+        {
+            if (await _inventory.FindAsync<LotEvent>(lotId, LotEvent.IdAt(sequence), cancellation) is not { } e)
+                return null;
+            if (e.Data["movementId"]?.GetValue<string>() is not { } movementId)
+                continue;
+            if (await _inventory.FindAsync<Movement>(lotId, Movement.IdPrefix + movementId, cancellation) is { } movement && movement.Sequence == sequence)
+                movements.Add(movement);
+        }
+
+        return movements;
     }
 
     public async Task<Balance?> BalanceAsync(string lotId, Place place, CancellationToken cancellation) =>
@@ -48,11 +72,10 @@ public sealed class CountBook(IDocumentStore store, InventoryStore inventory, Ma
 
     /// <summary>
     /// Marks what stands at the place as disputed by the count, or takes the count's own mark away, in one batch with the gate: a pick is
-    /// before the mark or refused by it. What another count disputes is left to it; where nothing ever stood there is nothing to pick.
+    /// before the mark or refused by it. Marks of other counts stay; where nothing ever stood there is nothing to pick.
     /// </summary>
     public async Task DisputeAsync(string lotId, Place place, string countId, bool disputed, DateTimeOffset now, CancellationToken cancellation)
     {
-        var wanted = disputed ? countId : null;
         if (await BalanceAsync(lotId, place, cancellation) is not { } balance || !Differs(balance))
             return;
         await inventory.ChangeControlAsync(
@@ -64,10 +87,10 @@ public sealed class CountBook(IDocumentStore store, InventoryStore inventory, Ma
             async (batch, _) =>
             {
                 if (await _inventory.ReadAsync(lotId, Balance.DocumentId(place), cancellation) is { } stored && stored.As<Balance>() is var current && Differs(current))
-                    batch.Replace(stored.Id, current with { DisputedBy = wanted }, stored.ETag);
+                    batch.Replace(stored.Id, current.WithDispute(countId, disputed), stored.ETag);
             },
             cancellation);
 
-        bool Differs(Balance found) => disputed ? found.DisputedBy is null : found.DisputedBy == countId;
+        bool Differs(Balance found) => found.IsDisputedBy(countId) != disputed;
     }
 }

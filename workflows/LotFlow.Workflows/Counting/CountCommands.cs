@@ -41,6 +41,8 @@ public sealed class CountCommands(
         var given = reader.Raw("lotIds") is not null;
         var lotIds = reader.Texts("lotIds", StockCount.MaxLines, Identifier.MaxLength);
         var order = new CountOrder(reader.Id("countId"), reader.Id("siteId"), reader.Id("locationId"), given ? lotIds : null, reader.OptionalId("requestedBy")) { CoversPlace = !given };
+        if (StockCount.IsReservedId(order.CountId))
+            reader.Fail("countId", "'accuracy' and ids that begin with 'cycle-' are LotFlow's own. Use another countId.");
         if (given && lotIds.Count == 0 && reader.Errors.Count == 0)
             reader.Fail("lotIds", "Expected at least one lot; leave the field out to count everything at the location.");
         if (lotIds.Distinct(StringComparer.Ordinal).Count() < lotIds.Count)

@@ -6,7 +6,7 @@ namespace LotFlow.Workflows.Counting;
 /// <summary>A count as <c>GET /api/counts/{countId}</c> shows it, to this person.</summary>
 public sealed record CountView(
     string CountId, string SiteId, string LocationId, CountState State, string WorkflowId, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt,
-    IReadOnlyList<CountLineView> Lines, string? ApprovalId, IReadOnlyList<CountLineNotTaken> NotTaken);
+    IReadOnlyList<CountLineView> Lines, string? ApprovalId, IReadOnlyList<CountLineNotTaken> NotTaken, CountCancellation? Cancellation);
 
 /// <param name="LotId">The lot.</param>
 /// <param name="Uom">Its unit.</param>
@@ -56,7 +56,8 @@ public sealed class CountQueries(CountStore counts)
         return new(
             count.CountId, count.SiteId, count.LocationId, count.State, StockCount.InstanceId(count.CountId), count.OpenedAt, count.ClosedAt,
             [.. count.Lines.Select(l => View(l, person, sees))], count.Approvals.LastOrDefault()?.ApprovalId,
-            [.. count.NotTaken.Where(n => sees || n.By == person.Id).Select(n => new CountLineNotTaken(n.SubmissionId, n.LotId, n.Counted))]);
+            [.. count.NotTaken.Where(n => sees || n.By == person.Id).Select(n => new CountLineNotTaken(n.SubmissionId, n.LotId, n.Counted))],
+            count.Cancellation);
     }
 
     private static CountLineView View(CountLine line, Person person, bool sees)

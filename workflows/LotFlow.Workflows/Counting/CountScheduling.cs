@@ -15,14 +15,15 @@ namespace LotFlow.Workflows.Counting;
 /// Hosts run it once a day; running it again on the same day opens nothing twice, since the ids are those of the day.
 /// </summary>
 public sealed class CountScheduling(
-    MasterDataStore masterData, InventoryStore inventory, CountStore counts, CountCommands commands, ILogger<CountScheduling> logger)
+    MasterDataStore masterData, InventoryStore inventory, CountStore counts, CountCommands commands, CountSweep sweep, ILogger<CountScheduling> logger)
 {
     /// <summary>How often hosts run it.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromDays(1);
 
-    /// <summary>Opens what is due; answers the ids of the counts that are new.</summary>
+    /// <summary>Clears up after counts that came to no end, and opens what is due; answers the ids of the counts that are new.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(DateTimeOffset now, CancellationToken cancellation = default)
     {
+        await sweep.RunAsync(cancellation);
         var (policy, _) = await masterData.PolicyAsync<CountingPolicy>("counting", version: null, cancellation);
         List<string> opened = [];
         if (policy.Schedule.Count == 0)

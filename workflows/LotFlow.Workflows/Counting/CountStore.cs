@@ -47,13 +47,27 @@ public sealed class CountStore(IDocumentStore store)
         return (found, continuation);
     }
 
+    /// <summary>All counts in a state, of every site.</summary>
+    public async Task<IReadOnlyList<StockCount>> InStateAsync(CountState state, CancellationToken cancellation)
+    {
+        List<StockCount> found = [];
+        string? continuation = null;
+        do
+        {
+            (var page, continuation) = await QueryAsync(state, siteId: null, sites: [], DocumentQuery.MaxLimit, continuation, cancellation);
+            found.AddRange(page);
+        }
+        while (continuation is not null);
+        return found;
+    }
+
     /// <summary>
-    /// Keeps how the lines of a count that has ended came out. The batches are the same each time, so one that is refused was stored before.
+    /// Keeps how the lines of a count that has ended came out. What was cancelled is no result. The batches are the same each time, so one that is refused was stored before.
     /// </summary>
     public async Task AddResultsAsync(StockCount count, CancellationToken cancellation)
     {
         var partition = ResultPartition(count.SiteId, count.ClosedAt!.Value);
-        foreach (var lines in count.Lines.Where(l => l.Last is not null).OrderBy(l => l.LotId, StringComparer.Ordinal).Chunk(DocumentBatch.MaxOperations))
+        foreach (var lines in count.Lines.Where(l => l.Last is not null && l.State != CountLineState.Cancelled).OrderBy(l => l.LotId, StringComparer.Ordinal).Chunk(DocumentBatch.MaxOperations))
         {
             var batch = new DocumentBatch(partition);
             foreach (var line in lines)

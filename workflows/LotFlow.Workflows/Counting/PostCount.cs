@@ -16,31 +16,54 @@ public sealed class PostCount(CountStore counts, CountBook book, StockPoster sto
 {
     public const string ReasonCode = "count-variance";
 
+    /// <summary>How often the posting of a line is reckoned anew at once; a lot that is busier is left to the next attempt of the activity, which comes later.</summary>
+    private const int Rounds = 4;
+
     public override async Task<Nothing> RunAsync(ActivityContext context, CountRef input)
     {
         var cancellation = context.Cancellation;
         var count = await counts.FindAsync(input.CountId, cancellation) ?? throw new InvalidOperationException($"Count '{input.CountId}' is not in the store.");
         var (policy, _) = await masterData.PolicyAsync<CountingPolicy>("counting", count.PolicyVersion, cancellation);
         var site = await masterData.FindSiteAsync(count.SiteId, cancellation) ?? throw new InvalidOperationException($"Site '{count.SiteId}' is not in the store.");
-        foreach (var line in count.Lines.Where(l => l.State is CountLineState.Accepted or CountLineState.Approved))
+        List<string> busy = [];
+        // A line that was cancelled while it was being posted is looked at too: what is in the ledger is told as posted.
+        foreach (var line in count.Lines.Where(l => l.State is CountLineState.Accepted or CountLineState.Approved or CountLineState.Cancelled))
         {
-            var settled = await SettleAsync(count, line, policy, site, cancellation);
-            await counts.ChangeAsync(
-                count.CountId, before => before.FindLine(line.LotId) is { State: CountLineState.Accepted or CountLineState.Approved } ? before.WithLine(settled) : null, cancellation);
+            if (await SettleAsync(count, line, policy, site, cancellation) is not { } settled)
+                busy.Add(line.LotId);
+            else if (settled != line)
+                await counts.ChangeAsync(count.CountId, before => Noted(before, settled), cancellation);
         }
 
-        return Nothing.Value;
+        // The workflow tries again, later each time, while the lines that could be posted are.
+        return busy.Count == 0
+            ? Nothing.Value
+            : throw new InvalidOperationException($"Lots {string.Join(", ", busy)} moved each time when their adjustment by count '{count.CountId}' had been reckoned.");
     }
 
-    private async Task<CountLine> SettleAsync(StockCount count, CountLine line, CountingPolicy policy, Site site, CancellationToken cancellation)
+    private static StockCount? Noted(StockCount count, CountLine settled) => count.FindLine(settled.LotId)!.State switch
     {
-        while (true)
+        CountLineState.Accepted or CountLineState.Approved => count.WithLine(settled),
+        CountLineState.Cancelled when settled is { State: CountLineState.Posted, Adjustment: not 0 } => count.WithLine(settled),
+        _ => null,
+    };
+
+    /// <summary>Null where the lot did not stand still long enough.</summary>
+    private async Task<CountLine?> SettleAsync(StockCount count, CountLine line, CountingPolicy policy, Site site, CancellationToken cancellation)
+    {
+        // A crash may have come between the posting and what was noted of it.
+        if (await stock.FindAsync(line.LotId, StockCount.MovementId(count.CountId, line.LotId), cancellation) is { } posted)
+            return Settled(line, posted.EffectOn(count.Place));
+        if (line.State == CountLineState.Cancelled)
+            return line;
+        List<Movement> since = [];
+        var sequence = line.Last!.Book.Sequence;
+        for (var round = 1; round <= Rounds; round++)
         {
-            // A crash may have come between the posting and what was noted of it.
-            if (await stock.FindAsync(line.LotId, StockCount.MovementId(count.CountId, line.LotId), cancellation) is { } posted)
-                return Settled(line, posted.EffectOn(count.Place));
-            var (ledger, sequence) = await book.LedgerAsync(line.LotId, cancellation);
-            var current = CountRules.Reconsider(count, line, CountRules.Explained(count, line, ledger), policy);
+            var (movements, upTo) = await book.SinceAsync(line.LotId, sequence, cancellation);
+            since.AddRange(movements);
+            sequence = upTo;
+            var current = CountRules.Reconsider(count, line, since, policy);
             if (current.State is not (CountLineState.Accepted or CountLineState.Approved))
                 return current;
             var variance = current.Variance!.Value;
@@ -54,6 +77,8 @@ public sealed class PostCount(CountStore counts, CountBook book, StockPoster sto
             if (result.Refusal.Code != "lot-changed")
                 throw new InvalidOperationException($"The adjustment of lot '{line.LotId}' by count '{count.CountId}' was refused: {result.Refusal.Detail}");
         }
+
+        return null;
     }
 
     private static CountLine Settled(CountLine line, decimal adjustment) => line with

@@ -4,7 +4,6 @@ using LotFlow.Domain.Counting;
 using LotFlow.Domain.Policies;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.MasterData;
-using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Counting;
 
@@ -13,8 +12,7 @@ namespace LotFlow.Workflows.Counting;
 /// the results of a count that has ended, and says what to wait for.
 /// </summary>
 public sealed class ReviewCount(
-    CountStore counts, CountBook book, ApprovalStore approvals, ApprovalRequests requests, MasterDataStore masterData, WorkEvents events, TimeProvider clock)
-    : Activity<CountRef, CountReview>
+    CountStore counts, CountEnding ending, ApprovalStore approvals, ApprovalRequests requests, MasterDataStore masterData) : Activity<CountRef, CountReview>
 {
     public override async Task<CountReview> RunAsync(ActivityContext context, CountRef input)
     {
@@ -23,13 +21,19 @@ public sealed class ReviewCount(
         var (policy, _) = await masterData.PolicyAsync<CountingPolicy>("counting", count.PolicyVersion, cancellation);
         var answers = await AnswersAsync(count, cancellation);
         count = await counts.ChangeAsync(input.CountId, before => CountRules.Ask(before, answers), cancellation);
-        await DisputeAsync(count, policy, cancellation);
+        await ending.DisputeAsync(count, policy, cancellation);
         var open = count.Approvals.FirstOrDefault(a => a.Approved is null);
         if (open is not null)
+        {
             await OpenAsync(count, open, policy, cancellation);
+            // A cancellation that came between found no question to withdraw.
+            count = await counts.ChangeAsync(input.CountId, _ => null, cancellation);
+            await ending.WithdrawAsync(count, cancellation);
+        }
+
         var next = CountRules.Next(count);
         if (next == CountStep.End)
-            await CloseAsync(count, cancellation);
+            await ending.CloseAsync(count, cancellation);
         return new(next, count.State, open?.ApprovalId, policy.RemindEveryHours);
     }
 
@@ -44,14 +48,6 @@ public sealed class ReviewCount(
         }
 
         return answers;
-    }
-
-    private async Task DisputeAsync(StockCount count, CountingPolicy policy, CancellationToken cancellation)
-    {
-        if (!policy.BlockDisputedLots)
-            return;
-        foreach (var line in count.Lines.Where(l => l.IsDisputed || l.WasDisputed))
-            await book.DisputeAsync(line.LotId, count.Place, count.CountId, line.IsDisputed, clock.GetUtcNow(), cancellation);
     }
 
     private async Task OpenAsync(StockCount count, CountApproval open, CountingPolicy policy, CancellationToken cancellation)
@@ -74,14 +70,5 @@ public sealed class ReviewCount(
             // Links, quorum and expiry are those of approvals in general; who is asked depends on the value.
             Under = (general with { Ladder = policy.TierOf(value).Ladder }, count.PolicyVersion),
         }, cancellation);
-    }
-
-    private async Task CloseAsync(StockCount count, CancellationToken cancellation)
-    {
-        var now = clock.GetUtcNow();
-        var closed = await counts.ChangeAsync(count.CountId, before => before.ClosedAt is null ? before with { ClosedAt = now } : null, cancellation);
-        await counts.AddResultsAsync(closed, cancellation);
-        events.CountPosted(
-            StockCount.InstanceId(count.CountId), count.SiteId, count.Lines.Count == 1 ? count.Lines[0].LotId : null, count.State.ToString().ToLowerInvariant());
     }
 }
