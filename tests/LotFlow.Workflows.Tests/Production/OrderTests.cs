@@ -104,6 +104,47 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task Nothing_comes_out_while_the_only_issue_may_still_be_taken_back()
+    {
+        await using var plant = await OpenAsync();
+        await plant.StockAsync("A", 50);
+        await plant.StockAsync("B", 50);
+        using var stopped = Stop(plant, "write B control movement:issue:");
+        var sending = Task.Run(() => plant.IssueAsync("PO1", "I1", Line("SUGAR", 6, "A"), Line("SUGAR", 6, "B")));
+        await stopped.SenderWaits;
+
+        // The first line is in the ledger by now, and the second is refused when it goes on.
+        Assert.NotEmpty((await plant.OrderAsync("PO1")).Issues);
+        Assert.Equal("order-busy", (await plant.ProduceAsync("PO1", "O1", Made("SYRUP", 1, "M"))).Refusal?.Code);
+        await plant.HoldAsync("B", "H1");
+        stopped.GoOn();
+        Assert.Equal("lot-blocked", (await sending).Refusal?.Code);
+        Assert.Equal("nothing-issued", (await plant.ProduceAsync("PO1", "O1", Made("SYRUP", 1, "M"))).Refusal?.Code);
+        (await plant.IssueAsync("PO1", "I1", Line("SUGAR", 6, "A"))).Taken();
+        (await plant.ProduceAsync("PO1", "O1", Made("SYRUP", 1, "M"))).Taken();
+        await plant.ShouldAgreeAsync(["A", "B", "M"], ["PO1"]);
+    }
+
+    [Fact]
+    public async Task Nothing_comes_out_when_all_of_it_came_back_after_the_output_was_planned()
+    {
+        await using var plant = await OpenAsync();
+        await plant.StockAsync("A", 50);
+        (await plant.IssueAsync("PO1", "I1", Line("SUGAR", 6))).Taken();
+        var isBack = false;
+        plant.Disturbances.Watch(access =>
+        {
+            if (isBack || !access.StartsWith("write production-output:O1 command", StringComparison.Ordinal))
+                return;
+            isBack = true;
+            plant.ReturnAsync("PO1", "R1", Input("A", 6)).GetAwaiter().GetResult().Taken();
+        });
+        Assert.Equal("nothing-issued", (await plant.ProduceAsync("PO1", "O1", Made("SYRUP", 1, "M"))).Refusal?.Code);
+        Assert.True(isBack);
+        Assert.Null(await plant.Get<LotStore>().FindAsync("M"));
+    }
+
+    [Fact]
     public async Task Computed_consumption_is_refused_where_policy_forbids_it_also_as_an_issue()
     {
         await using var plant = await OpenAsync();

@@ -10,6 +10,8 @@ namespace LotFlow.Domain.Production;
 /// </summary>
 public sealed record PostingPlan
 {
+    private const string ReversalSuffix = ":reversal";
+
     /// <summary>The type of the command under which the inbox keeps it.</summary>
     public required string Type { get; init; }
 
@@ -75,7 +77,10 @@ public sealed record PostingPlan
         BodyHash = BodyHash,
     };
 
-    public static string ReversalOf(string movementId) => $"{movementId}:reversal";
+    public static string ReversalOf(string movementId) => movementId + ReversalSuffix;
+
+    /// <summary>Whether a movement takes back what a refused plan posted; ids of users cannot contain ':'.</summary>
+    public static bool IsReversal(string movementId) => movementId.EndsWith(ReversalSuffix, StringComparison.Ordinal);
 
     /// <summary>
     /// The workflow instance. The attempt stands before the id, where no id can be mistaken for it; ids are unique to the type, so the order

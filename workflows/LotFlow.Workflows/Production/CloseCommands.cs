@@ -38,13 +38,15 @@ public sealed class CloseCommands(
             return CommandResult<CloseAnswer>.Invalid(reader.Errors);
         var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { orderId, body }));
         var (answer, entry) = await inbox.FindAsync<CloseOrder>(CommandType, close.CloseId, hash, cancellation);
+        var isRepeat = answer == InboxAnswer.Repeat;
         if (answer == InboxAnswer.New)
         {
             if (await RefusalOfAsync(close, person, reader, cancellation) is { } refusal)
                 return CommandResult<CloseAnswer>.Refused(refusal);
             if (reader.Errors.Count > 0)
                 return CommandResult<CloseAnswer>.Invalid(reader.Errors);
-            (answer, entry) = await inbox.AcceptAsync(CommandType, close.CloseId, hash, close, person.Id, cancellation);
+            (answer, entry) = await AcceptAsync(close, hash, cancellation);
+            isRepeat = answer == InboxAnswer.Repeat || await IsClosedByAsync(close, cancellation);
         }
 
         if (answer == InboxAnswer.Conflict)
@@ -52,7 +54,7 @@ public sealed class CloseCommands(
         var (closing, refused) = await ApplyAsync(entry!, cancellation);
         return refused is not null
             ? CommandResult<CloseAnswer>.Refused(refused)
-            : CommandResult<CloseAnswer>.Taken(new(close.CloseId, orderId, closing!.Yield), isRepeat: answer == InboxAnswer.Repeat);
+            : CommandResult<CloseAnswer>.Taken(new(close.CloseId, orderId, closing!.Yield), isRepeat);
     }
 
     public async Task DispatchAsync(string commandId, CancellationToken cancellation)
@@ -70,17 +72,28 @@ public sealed class CloseCommands(
             cancellation);
         if (refusal is not null)
         {
-            await inbox.WithdrawAsync<CloseOrder>(CommandType, close.CloseId, c => c == close, attempts: 0, cancellation);
-            return (null, refusal);
+            // The same command, sent twice, may have closed the order meanwhile; then the entry is the only trace of what is left to do.
+            if (!await IsClosedByAsync(close, cancellation))
+                await inbox.WithdrawAsync(CommandType, close.CloseId, entry.Attempt, cancellation);
+            if (!await IsClosedByAsync(close, cancellation))
+                return (null, refusal);
+            (_, entry) = await AcceptAsync(close, entry.BodyHash, cancellation);
+            closing = await runs.ClosingOfAsync(close.OrderId, cancellation);
         }
 
         if (entry.PendingSince is null)
             return (closing, null);
         if (closing!.Yield is { IsDeviation: true } deviation)
             await HoldOutputsAsync(close.OrderId, deviation, cancellation);
-        await inbox.DoneAsync(CommandType, close.CloseId, cancellation);
+        await inbox.DoneAsync<CloseOrder>(CommandType, close.CloseId, entry.Attempt, cancellation);
         return (closing, null);
     }
+
+    private async Task<(InboxAnswer Answer, InboxEntry<CloseOrder> Entry)> AcceptAsync(CloseOrder close, string hash, CancellationToken cancellation) => await inbox.AcceptAsync(
+        CommandType, close.CloseId, hash, close, close.By, cancellation, attempt: await inbox.AttemptsAsync(CommandType, close.CloseId, cancellation) + 1);
+
+    private async Task<bool> IsClosedByAsync(CloseOrder close, CancellationToken cancellation) =>
+        (await runs.ClosingOfAsync(close.OrderId, cancellation))?.CloseId == close.CloseId;
 
     private async Task<Refusal?> RefusalOfAsync(CloseOrder close, Person person, BodyReader reader, CancellationToken cancellation)
     {
@@ -88,7 +101,7 @@ public sealed class CloseCommands(
             return OrderRefusals.NoOrder(close.OrderId);
         if (!person.MayActAt(order.SiteId))
             return OrderRefusals.NotYourSite(person, order.SiteId);
-        if (await runs.ClosingOfAsync(close.OrderId, cancellation) is not null)
+        if (await runs.ClosingOfAsync(close.OrderId, cancellation) is { } closing && closing.CloseId != close.CloseId)
             return OrderRefusals.Closed(close.OrderId);
         if ((await yields.OfAsync(close, cancellation)).Problem is { } problem)
             reader.Fail("itemId", problem);

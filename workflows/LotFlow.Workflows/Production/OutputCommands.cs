@@ -70,7 +70,7 @@ public sealed class OutputCommands(
             return refusal;
         if (isBackflush)
             return await IssueCommands.BackflushRefusalAsync(masterData, cancellation);
-        return order is null || !(await genealogy.InputsOfAsync(orderId, cancellation)).Exists(l => l.Quantity > 0) ? OrderRefusals.NothingIssued(orderId) : null;
+        return order is null ? OrderRefusals.NothingIssued(orderId) : await runs.RefusalOfOutputAsync(orderId, cancellation);
     }
 
     /// <summary>What the recipes say went into the outputs.</summary>

@@ -38,8 +38,7 @@ public sealed class EndPosting(PostingRuns runs, CommandInbox inbox, WorkEvents 
         await runs.EndAsync(posting, outcome.Refusal, context.Cancellation);
         if (outcome.Refusal is not { } refusal)
             return outcome;
-        await inbox.WithdrawAsync<PostingPlan>(
-            posting.Type, posting.CommandId, plan => plan.Attempt == posting.Attempt, posting.Attempt, context.Cancellation);
+        await inbox.WithdrawAsync(posting.Type, posting.CommandId, posting.Attempt, context.Cancellation);
         events.CommandRefused(posting.Type, refusal.Code, refusal.Detail);
         return outcome;
     }

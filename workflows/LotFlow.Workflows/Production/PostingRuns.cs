@@ -33,6 +33,26 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
         return await ClosingOfAsync(order.TransformationId, cancellation) is null ? null : OrderRefusals.Closed(order.TransformationId);
     }
 
+    /// <summary>
+    /// Why nothing can come out of an order, or null. Only what was issued for good counts: what is still being posted may be taken back, and an
+    /// output without it would be made of nothing.
+    /// </summary>
+    public async Task<Refusal?> RefusalOfOutputAsync(string orderId, CancellationToken cancellation)
+    {
+        // Links first: the run of whatever they tell of is then found in a state no earlier than theirs.
+        var inputs = await genealogy.InputsOfAsync(orderId, cancellation);
+        var all = await OfAsync(orderId, cancellation);
+        var posted = all.Where(r => r.State == PostingState.Posted).SelectMany(r => r.Plan.Inputs.Select(r.Plan.MovementId)).ToHashSet(StringComparer.Ordinal);
+        if (inputs.Exists(l => l.Entries.Where(Counts).Sum(e => e.Value) > 0))
+            return null;
+        return all.FirstOrDefault(r => r.State == PostingState.Running && r.Plan.Inputs.Count > 0) is { } running
+            ? OrderRefusals.Busy(orderId, running.Plan.CommandId)
+            : OrderRefusals.NothingIssued(orderId);
+
+        // What came back counts against what was posted, the reversal of a refused issue only against that issue.
+        bool Counts(KeyValuePair<string, decimal> entry) => entry.Value > 0 ? posted.Contains(entry.Key) : !PostingPlan.IsReversal(entry.Key);
+    }
+
     /// <summary>The plan of a run that has begun.</summary>
     public async Task<PostingPlan> PlanOfAsync(PostingRef posting, CancellationToken cancellation) =>
         await FindAsync(posting, cancellation) is { } run && run.Plan.Attempt == posting.Attempt
@@ -63,6 +83,8 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
                 return OrderRefusals.Closed(plan.TransformationId);
             if (await BusyAsync(plan, control, cancellation) is { } busy)
                 return busy;
+            if (plan is { Kind: TransformationKind.Production, Outputs.Count: > 0, Inputs.Count: 0 } && await RefusalOfOutputAsync(plan.TransformationId, cancellation) is { } nothing)
+                return nothing;
             var run = new PostingRun(plan, PostingState.Running, clock.GetUtcNow());
             var next = control with { Sequence = control.Sequence + 1, Returning = plan.Returns.Count > 0 ? plan.CommandId : null };
             var batch = new DocumentBatch(partition).Replace(Gate.DocumentId, next, gate.ETag);

@@ -50,7 +50,7 @@ public sealed class Postings(CommandInbox inbox, PostingRuns runs, IWorkflowClie
                 var planned = await plan(await inbox.AttemptsAsync(type, commandId, cancellation) + 1);
                 if (!planned.IsTaken)
                     return planned.Refusal is { } no ? CommandResult<PostingRun>.Refused(no) : CommandResult<PostingRun>.Invalid(planned.Errors);
-                (answer, entry) = await inbox.AcceptAsync(type, commandId, hash, planned.Value!, planned.Value!.By, cancellation);
+                (answer, entry) = await inbox.AcceptAsync(type, commandId, hash, planned.Value!, planned.Value!.By, cancellation, attempt: planned.Value!.Attempt);
             }
 
             if (answer == InboxAnswer.Conflict)
@@ -60,7 +60,7 @@ public sealed class Postings(CommandInbox inbox, PostingRuns runs, IWorkflowClie
             }
 
             var accepted = entry!.Command;
-            if (entry.PendingSince is not null && await DispatchAsync(accepted, cancellation) is { } refused)
+            if ((entry.PendingSince is not null || !await HasBegunAsync(accepted, cancellation)) && await DispatchAsync(accepted, cancellation) is { } refused)
                 return CommandResult<PostingRun>.Refused(refused);
             if (answer == InboxAnswer.New)
                 events.CommandAccepted(type, commandId, accepted.SiteId);
@@ -90,12 +90,12 @@ public sealed class Postings(CommandInbox inbox, PostingRuns runs, IWorkflowClie
         }
 
         await workflows.StartAsync(LotFlowWorkflows.ProductionIssue, PostingPlan.InstanceId(plan.Type, plan.CommandId, plan.Attempt), PostingRef.To(plan), cancellation);
-        await inbox.DoneAsync(plan.Type, plan.CommandId, cancellation);
+        await inbox.DoneAsync<PostingPlan>(plan.Type, plan.CommandId, plan.Attempt, cancellation);
         return null;
     }
 
     private Task ForgetAsync(PostingPlan plan, CancellationToken cancellation) =>
-        inbox.WithdrawAsync<PostingPlan>(plan.Type, plan.CommandId, standing => standing.Attempt == plan.Attempt, plan.Attempt, cancellation);
+        inbox.WithdrawAsync(plan.Type, plan.CommandId, plan.Attempt, cancellation);
 
     private async Task<PostingRun> EndOfAsync(PostingPlan plan, CancellationToken cancellation)
     {
@@ -114,6 +114,10 @@ public sealed class Postings(CommandInbox inbox, PostingRuns runs, IWorkflowClie
 
         return await FindAsync(plan, cancellation) ?? new(plan, PostingState.Running, clock.GetUtcNow());
     }
+
+    /// <summary>What is not pending and has no run was taken for another attempt by somebody, and nothing else would ever set it in motion.</summary>
+    private async Task<bool> HasBegunAsync(PostingPlan plan, CancellationToken cancellation) =>
+        await runs.FindAsync(PostingRef.To(plan), cancellation) is { } run && run.Plan.Attempt >= plan.Attempt;
 
     private async Task<PostingRun?> FindAsync(PostingPlan plan, CancellationToken cancellation) =>
         await runs.FindAsync(PostingRef.To(plan), cancellation) is { } run && run.Plan.Attempt == plan.Attempt ? run : null;
