@@ -80,7 +80,7 @@ internal sealed class DemoStockStory(DemoClient client, IAnsiConsole console, Ti
         await ProduceAsync("O-2", LateSpread, 60, cancellation);
         var late = await Client.GetAsync("op1", $"/api/lots/{LateSpread}", cancellation);
         Check(!late["usable"]!.GetValue<bool>(), $"{LateSpread} should be born blocked.");
-        Console.MarkupLine($"  mes      reports {LateSpread}, made a minute later: born [red]blocked[/]");
+        Console.MarkupLine($"  [grey]GET /api/lots/{LateSpread}: born[/] [red]blocked[/][grey], although it was made after the hold[/]");
     }
 
     private async Task ReleaseAsync(CancellationToken cancellation)

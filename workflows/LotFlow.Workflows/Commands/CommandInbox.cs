@@ -66,10 +66,10 @@ public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
     }
 
     /// <summary>Everything that a command, which is never withdrawn, sets in motion has been set in motion.</summary>
-    public async Task DoneAsync(string type, string commandId, CancellationToken cancellation)
+    public async Task DoneAsync(string type, string commandId, CancellationToken cancellation, bool isUrgent = false)
     {
-        await _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)).Merge(DocumentId, new JsonObject { ["pendingSince"] = null }), cancellation);
-        await UnmarkAsync(type, commandId, attempt: 1, cancellation);
+        await _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)) { IsUrgent = isUrgent }.Merge(DocumentId, new JsonObject { ["pendingSince"] = null }), cancellation);
+        await UnmarkAsync(type, commandId, attempt: 1, cancellation, isUrgent);
     }
 
     /// <summary>Everything that an attempt at a command sets in motion has been set in motion. A later attempt, which took its place, stays pending.</summary>
@@ -136,8 +136,8 @@ public sealed class CommandInbox(IDocumentStore store, TimeProvider clock)
     public async Task<int> AttemptsAsync(string type, string commandId, CancellationToken cancellation) =>
         (await _inbox.FindAsync<Attempts>(Partition(type, commandId), AttemptsId, cancellation))?.Count ?? 0;
 
-    private Task<BatchResult> UnmarkAsync(string type, string commandId, int attempt, CancellationToken cancellation) =>
-        _inbox.CommitAsync(new DocumentBatch(PendingPartition).Delete(MarkId(type, commandId, attempt)), cancellation);
+    private Task<BatchResult> UnmarkAsync(string type, string commandId, int attempt, CancellationToken cancellation, bool isUrgent = false) =>
+        _inbox.CommitAsync(new DocumentBatch(PendingPartition) { IsUrgent = isUrgent }.Delete(MarkId(type, commandId, attempt)), cancellation);
 
     /// <summary>A time as documents hold it, so that it can be compared in queries.</summary>
     internal static string Iso(DateTimeOffset time) => System.Text.Json.JsonSerializer.SerializeToElement(time.ToUniversalTime(), Abstractions.LotFlowJson.Options).GetString()!;

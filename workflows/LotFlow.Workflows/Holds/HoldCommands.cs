@@ -123,7 +123,7 @@ public sealed class HoldCommands(
     private async Task<IReadOnlyList<string>> DispatchAsync(PlaceHold command, CancellationToken cancellation)
     {
         var lotIds = await BlockAsync(command, cancellation);
-        await inbox.DoneAsync(CommandType, command.HoldId, cancellation);
+        await inbox.DoneAsync(CommandType, command.HoldId, cancellation, isUrgent: true);
         return lotIds;
     }
 
@@ -154,7 +154,7 @@ public sealed class HoldCommands(
                 { LotId: null } or { SiteId: null } => known with { LotId = command.LotId, SiteId = command.SiteId, Type = HoldCase.CaseType, LotsHeld = lotIds.Count },
                 _ => null,
             },
-            cancellation);
+            cancellation, isUrgent: true);
         await workflows.StartAsync(LotFlowWorkflows.QualityHold, HoldCase.InstanceId(command.HoldId), new(command.HoldId, command.LotId), cancellation);
         // This placing was overtaken by another one, which has been released since.
         if (stored is { HasEnded: true })

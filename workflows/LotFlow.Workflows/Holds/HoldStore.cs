@@ -35,8 +35,8 @@ public sealed class HoldStore(IDocumentStore store, CommandInbox inbox, CommandC
             ? found with { LotId = lotId }
             : null;
 
-    public async Task<HoldCase?> ChangeAsync(string lotId, string holdId, Func<HoldCase?, HoldCase?> change, CancellationToken cancellation) =>
-        await _lots.ChangeAsync(lotId, HoldCase.DocumentId(holdId), change, cancellation);
+    public async Task<HoldCase?> ChangeAsync(string lotId, string holdId, Func<HoldCase?, HoldCase?> change, CancellationToken cancellation, bool isUrgent = false) =>
+        await _lots.ChangeAsync(lotId, HoldCase.DocumentId(holdId), change, cancellation, isUrgent);
 
     /// <summary>Keeps which lots the hold reached when it was placed. A scope of one lot needs no list.</summary>
     public async Task PutScopeAsync(string lotId, string holdId, IReadOnlyList<string> lotIds, CancellationToken cancellation)

@@ -48,7 +48,7 @@ public sealed class InventoryStore(IDocumentStore store)
         lotId,
         control => control.FindHold(holdId) is { ToldAs: null } hold ? control.WithHold(holdId, hold with { ToldAs = control.Sequence + 1 }) : null,
         control => LotEvent.OfHold(lotId, holdId, control.FindHold(holdId)!, control.Sequence, now),
-        cancellation);
+        (_, _) => Task.CompletedTask, cancellation, isUrgent: true);
 
     /// <summary>
     /// Changes the gate and writes what happened, in one batch, against the gate as it was read. <paramref name="change"/> answers null
@@ -61,7 +61,7 @@ public sealed class InventoryStore(IDocumentStore store)
     /// <summary>As the other one, with further documents of the lot in the same batch; they are read after the gate, so that it guards them.</summary>
     public async Task<LotControl> ChangeControlAsync(
         string lotId, Func<LotControl, LotControl?> change, Func<LotControl, LotEvent> describe, Func<DocumentBatch, LotControl, Task> also,
-        CancellationToken cancellation)
+        CancellationToken cancellation, bool isUrgent = false)
     {
         while (true)
         {
@@ -72,7 +72,7 @@ public sealed class InventoryStore(IDocumentStore store)
                 return before;
             var next = after with { Sequence = before.Sequence + 1 };
             var e = describe(next);
-            var batch = new DocumentBatch(lotId).Replace(Gate.DocumentId, next, stored.ETag).Create(e.DocumentId, e, OutboxLife);
+            var batch = new DocumentBatch(lotId) { IsUrgent = isUrgent }.Replace(Gate.DocumentId, next, stored.ETag).Create(e.DocumentId, e, OutboxLife);
             await also(batch, next);
             if ((await _inventory.CommitAsync(batch, cancellation)).Committed)
                 return next;

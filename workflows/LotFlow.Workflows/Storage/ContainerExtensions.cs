@@ -42,7 +42,7 @@ internal static class ContainerExtensions
     /// none, and answers null to leave it as it is.
     /// </summary>
     public static async Task<T?> ChangeAsync<T>(
-        this IDocumentContainer container, string partition, string id, Func<T?, T?> change, CancellationToken cancellation)
+        this IDocumentContainer container, string partition, string id, Func<T?, T?> change, CancellationToken cancellation, bool isUrgent = false)
         where T : class
     {
         while (true)
@@ -51,7 +51,7 @@ internal static class ContainerExtensions
             var before = stored?.As<T>();
             if (change(before) is not { } after)
                 return before;
-            var batch = new DocumentBatch(partition);
+            var batch = new DocumentBatch(partition) { IsUrgent = isUrgent };
             _ = stored is null ? batch.Create(id, after) : batch.Replace(id, after, stored.ETag);
             if ((await container.CommitAsync(batch, cancellation)).Committed)
                 return after;
