@@ -43,7 +43,8 @@ public sealed class HeldReservationTests
         if (end == "scrap")
             return;
         // What was picked for it can be shipped again, and then nothing of it is left over.
-        await plant.MovedAsync(AMovement.Of("ship", lotId, 20, m => (m["fromLocationId"], m["reference"], m["customer"]) = ("DOCK", AMovement.Reference("reservation", "V2"), AMovement.Customer("SHOP", "MAIN"))));
+        await plant.MovedAsync(AMovement.Of("ship", lotId, 20, m =>
+            (m["fromLocationId"], m["reference"], m["customer"]) = ("DOCK", AMovement.Reference("reservation", "V2"), AMovement.Customer("SHOP", "MAIN"))));
         await ShouldAgreeAsync(plant, lotId, end == "giveUp" || treatment == "cancel" ? 7 : 37);
     }
 
