@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.Production;
 using LotFlow.Workflows.Tests.Hosting;
 using static LotFlow.Workflows.Tests.Production.ProductionSteps;
 

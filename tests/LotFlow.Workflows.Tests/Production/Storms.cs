@@ -1,4 +1,3 @@
-using LotFlow.Domain.Lots;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Genealogy;
