@@ -178,7 +178,7 @@ public sealed class HeldLots(
                     Disposition = isRegrade ? Disposition.Released : source.Disposition,
                     ExpiresOn = source.ExpiresOn,
                     CreatedBy = change.TransformationId,
-                    Holds = gate.OpenHolds.ToDictionary(h => h, h => gate.FindHold(h)!),
+                    Holds = gate.OpenHolds.ToDictionary(h => h, h => gate.FindHold(h)! with { ToldAs = null }),
                     Exclusions = source.Exclusions,
                     EventType = LotEventTypes.Created,
                 },
@@ -186,7 +186,10 @@ public sealed class HeldLots(
             cancellation);
         if (posted.Refusal is { } refusal)
             throw new InvalidOperationException($"Lot '{change.NewLotId}' could not be made of lot '{change.LotId}': {refusal.Detail}");
-        await projection.FollowAsync((await inventory.FindControlAsync(change.NewLotId, cancellation))!, cancellation);
+        var made = (await inventory.FindControlAsync(change.NewLotId, cancellation))!;
+        foreach (var holdId in made.OpenHolds)
+            made = await inventory.TellHoldAsync(change.NewLotId, holdId, clock.GetUtcNow(), cancellation);
+        await projection.FollowAsync(made, cancellation);
     }
 
     private Lot Description(HeldTransformation change, Lot lot, LotControl source) => new()
