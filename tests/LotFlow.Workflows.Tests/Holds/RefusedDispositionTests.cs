@@ -37,7 +37,7 @@ public sealed class RefusedDispositionTests
         Assert.Equal((HoldState.Open, HoldRequestState.Failed), (hold.State, hold.Requests.Single().State));
         Assert.Equal([("A1", 30m), ("A2", 20m), ("DOCK", 50m)], await StockAsync(plant, lotId));
         var ledger = (await plant.Lots.LedgerAsync(lotId))!;
-        Assert.NotEmpty(ledger.Where(m => m.Type == MovementType.Issue));
+        Assert.Contains(ledger, m => m.Type == MovementType.Issue);
         Assert.Equal(
             ledger.Where(m => m.Type == MovementType.Issue).Select(m => m.MovementId).Order(),
             ledger.Where(m => m.Type == MovementType.Reversal).Select(m => m.Reverses!).Order());
