@@ -132,6 +132,7 @@ public sealed class DispositionTests
         var regraded = await plant.LotAsync(request.NewLotId!);
         Assert.Equal(("FEED", 100m), (regraded.ItemId, regraded.Balances.Single().Quantity));
         Assert.Equal([new Blocker("hold", "H2")], regraded.BlockedBy);
+        Assert.Equal(["H2"], await ToldAsync(plant, request.NewLotId!));
         Assert.Empty((await plant.LotAsync(lotId)).Balances);
         await plant.DisposeAsync("H2", HoldSteps.Request("Q2"));
         Assert.True((await plant.LotAsync(request.NewLotId!)).Usable);
@@ -171,6 +172,7 @@ public sealed class DispositionTests
 
         var part = (await plant.DisposeAsync("H1", HoldSteps.Request("Q1", "release", HoldSteps.Part(40)))).Requests.Single().NewLotId!;
         Assert.Equal([new Blocker("hold", "H2")], (await plant.LotAsync(part)).BlockedBy);
+        Assert.Equal(["H1", "H2"], (await ToldAsync(plant, part)).Order());
 
         await plant.DisposeAsync("H2", HoldSteps.Request("Q2"));
         Assert.True((await plant.LotAsync(part)).Usable);
@@ -223,4 +225,7 @@ public sealed class DispositionTests
         async Task<string> Code(string holdId, JsonObject body) => (await plant.RequestReleaseAsync(holdId, body)).Refusal!.Code;
         async Task<IEnumerable<string>> Pointers(JsonObject body) => (await plant.RequestReleaseAsync("H1", body)).Errors.Select(e => e.Pointer);
     }
+
+    private static async Task<List<string>> ToldAsync(Plant plant, string lotId) =>
+        [.. (await plant.OutboxAsync(lotId)).Where(e => e.Type == LotEventTypes.Held).Select(e => (string)e.Data["holdId"]!)];
 }

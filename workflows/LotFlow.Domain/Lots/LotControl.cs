@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LotFlow.Domain.MasterData;
+using LotFlow.Domain.People;
 
 namespace LotFlow.Domain.Lots;
 
@@ -51,6 +52,13 @@ public sealed record LotControl : Gate
 
     /// <summary>What of a site's stock is not kept for anybody.</summary>
     public decimal AvailableAt(string siteId) => OnHand.GetValueOrDefault(siteId) - Reserved.GetValueOrDefault(siteId);
+
+    /// <summary>Whether a person may act on a lot: where it came into being, or where some of it stands.</summary>
+    /// <param name="person">Who wants to.</param>
+    /// <param name="homeSiteId">The site of the lot's description.</param>
+    /// <param name="control">The gate; null where the lot has no stock yet.</param>
+    public static bool MayBeActedOnBy(Person person, string homeSiteId, LotControl? control) =>
+        person.MayActAt(homeSiteId) || control?.OnHand.Keys.Any(person.MayActAt) == true;
 
     public LotControl WithOnHand(string siteId, decimal change) => this with { OnHand = Changed(OnHand, siteId, change) };
 

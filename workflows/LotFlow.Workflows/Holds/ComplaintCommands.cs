@@ -11,8 +11,8 @@ namespace LotFlow.Workflows.Holds;
 
 /// <summary>Complaints of customers about lots (ISO 10002); from the severity that policy names on they hold the lot.</summary>
 public sealed class ComplaintCommands(
-    CommandInbox inbox, IDocumentStore store, LotStore lots, WorkEvents events, AutomaticHolds automatic, MasterDataStore masterData)
-    : LotReportCommands<Complaint>("complaint", Complaint.IdPrefix, inbox, store, lots, events)
+    CommandInbox inbox, IDocumentStore store, LotStore lots, InventoryStore inventory, WorkEvents events, AutomaticHolds automatic, MasterDataStore masterData)
+    : LotReportCommands<Complaint>("complaint", Complaint.IdPrefix, inbox, store, lots, inventory, events)
 {
     private protected override (string Id, Complaint Report) Read(string lotId, BodyReader reader, Person person)
     {
@@ -28,7 +28,7 @@ public sealed class ComplaintCommands(
         return (complaint.ComplaintId, complaint);
     }
 
-    private protected override async Task CheckAsync(Complaint report, BodyReader reader, CancellationToken cancellation)
+    private protected override async Task CheckAsync(Complaint report, Lot lot, BodyReader reader, CancellationToken cancellation)
     {
         if (report.CustomerId is { } customer && await masterData.FindCustomerAsync(customer, cancellation) is null)
             reader.Fail("customerId", $"There is no customer '{customer}'.");

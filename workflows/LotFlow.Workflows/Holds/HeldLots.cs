@@ -2,10 +2,12 @@ using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
+using LotFlow.Domain.Production;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Production;
 using LotFlow.Workflows.Stock;
 
 namespace LotFlow.Workflows.Holds;
@@ -71,13 +73,17 @@ public sealed class HeldLots(
                 OpenedAt = clock.GetUtcNow(),
             },
             cancellation);
-        if (await IssueAsync(change, cancellation) is { } refusal)
+        // The first output ends the issue: what comes to the lot later stays in it, and what was issued can no longer be taken back.
+        if ((await genealogy.OutputsOfAsync(change.TransformationId, cancellation)).Count == 0 && await IssueAsync(change, cancellation) is { } refusal)
+        {
+            await TakeBackAsync(change, cancellation);
             return refusal;
+        }
+
         await genealogy.CopyInputAsync(change.LotId, change.TransformationId, cancellation);
         await inheritance.PassOnPartAsync(change.LotId, change.TransformationId, change.KeepsHold ? null : change.Hold.HoldId, cancellation);
-        var issued = (await genealogy.UsesOfAsync(change.LotId, cancellation)).FirstOrDefault(l => l.TransformationId == change.TransformationId);
-        foreach (var movementId in issued?.Entries.Keys ?? [])
-            await ProduceAsync(change, lot, (await poster.FindAsync(change.LotId, movementId, cancellation))!, cancellation);
+        foreach (var issue in await IssuedAsync(change, cancellation))
+            await ProduceAsync(change, lot, issue, cancellation);
         return null;
     }
 
@@ -114,6 +120,41 @@ public sealed class HeldLots(
         return (await poster.PostAsync(order with { From = place, TransformationId = change.TransformationId }, cancellation)).Refusal;
     }
 
+    /// <summary>What is in the transformation: issues that were not taken back.</summary>
+    private async Task<IReadOnlyList<Movement>> IssuedAsync(HeldTransformation change, CancellationToken cancellation)
+    {
+        var entries = (await genealogy.FindUseAsync(change.LotId, change.TransformationId, cancellation))?.Entries;
+        List<Movement> issued = [];
+        foreach (var (movementId, quantity) in entries ?? new Dictionary<string, decimal>())
+        {
+            if (quantity > 0 && !entries!.ContainsKey(PostingPlan.ReversalOf(movementId)))
+                issued.Add((await poster.FindAsync(change.LotId, movementId, cancellation))!);
+        }
+
+        return issued;
+    }
+
+    /// <summary>Puts back what was issued before a place refused. Whatever is issued by another attempt has another id, since the lot has moved on.</summary>
+    private async Task TakeBackAsync(HeldTransformation change, CancellationToken cancellation)
+    {
+        foreach (var issue in await IssuedAsync(change, cancellation))
+        {
+            var id = PostingPlan.ReversalOf(issue.MovementId);
+            var reversal = await OrderAsync(change.LotId, id, MovementType.Reversal, issue.Quantity, issue.Uom, change.Hold, change.By, issue.From!, cancellation);
+            await TransformationPosting.ReverseAsync(
+                reversal with
+                {
+                    To = issue.From,
+                    TransformationId = change.TransformationId,
+                    Reverses = issue.MovementId,
+                    Reason = "Another part of the lot could not be issued.",
+                },
+                poster, cancellation);
+        }
+
+        await genealogy.CopyInputAsync(change.LotId, change.TransformationId, cancellation);
+    }
+
     private async Task ProduceAsync(HeldTransformation change, Lot lot, Movement issue, CancellationToken cancellation)
     {
         var movementId = issue.MovementId.Replace(":issue", ":produce", StringComparison.Ordinal);
@@ -137,7 +178,7 @@ public sealed class HeldLots(
                     Disposition = isRegrade ? Disposition.Released : source.Disposition,
                     ExpiresOn = source.ExpiresOn,
                     CreatedBy = change.TransformationId,
-                    Holds = gate.OpenHolds.ToDictionary(h => h, h => gate.FindHold(h)!),
+                    Holds = gate.OpenHolds.ToDictionary(h => h, h => gate.FindHold(h)! with { ToldAs = null }),
                     Exclusions = source.Exclusions,
                     EventType = LotEventTypes.Created,
                 },
@@ -145,7 +186,10 @@ public sealed class HeldLots(
             cancellation);
         if (posted.Refusal is { } refusal)
             throw new InvalidOperationException($"Lot '{change.NewLotId}' could not be made of lot '{change.LotId}': {refusal.Detail}");
-        await projection.FollowAsync((await inventory.FindControlAsync(change.NewLotId, cancellation))!, cancellation);
+        var made = (await inventory.FindControlAsync(change.NewLotId, cancellation))!;
+        foreach (var holdId in made.OpenHolds)
+            made = await inventory.TellHoldAsync(change.NewLotId, holdId, clock.GetUtcNow(), cancellation);
+        await projection.FollowAsync(made, cancellation);
     }
 
     private Lot Description(HeldTransformation change, Lot lot, LotControl source) => new()

@@ -84,7 +84,7 @@ public sealed class HoldCommands(
         {
             if (await lots.FindAsync(command.LotId, cancellation) is not { } lot)
                 return CommandResult<HoldPlaced>.Refused("not-found", $"There is no lot '{command.LotId}'.", RefusalKind.NotFound);
-            if (!person.MayActAt(lot.SiteId))
+            if (!LotControl.MayBeActedOnBy(person, lot.SiteId, await inventory.FindControlAsync(command.LotId, cancellation)))
                 return CommandResult<HoldPlaced>.Refused("not-your-site", $"{person.Name} may not act at site {lot.SiteId}.", RefusalKind.Forbidden);
             command = command with { SiteId = lot.SiteId };
         }

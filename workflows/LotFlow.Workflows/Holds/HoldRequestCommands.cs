@@ -46,6 +46,8 @@ public sealed class HoldRequestCommands(
         var request = Read(hold, siteId, reader, person);
         if (reader.Errors.Count > 0)
             return CommandResult<ReleaseRequested>.Invalid(reader.Errors);
+        if (request.Part is { } part && !person.MayActAt(part.SiteId))
+            return CommandResult<ReleaseRequested>.Refused("not-your-site", $"{person.Name} may not act at site {part.SiteId}.", RefusalKind.Forbidden);
         var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { holdId, body }));
         var (known, _) = await inbox.FindAsync<RequestRelease>(CommandType, request.RequestId, hash, cancellation);
         if (known == InboxAnswer.New)
@@ -99,7 +101,10 @@ public sealed class HoldRequestCommands(
             await workflows.RaiseEventAsync(HoldCase.InstanceId(command.HoldId), QualityHoldWorkflow.RequestEvent, new WakeUp(), cancellation);
         }
 
-        await inbox.DoneAsync(CommandType, command.Request.RequestId, cancellation);
+        // A refusal is not remembered: the same request may be sent again, corrected or not, and is then checked again.
+        await (refusal is null
+            ? inbox.DoneAsync(CommandType, command.Request.RequestId, cancellation)
+            : inbox.WithdrawAsync<RequestRelease>(CommandType, command.Request.RequestId, standing => standing == command, attempts: 0, cancellation));
         return refusal;
     }
 

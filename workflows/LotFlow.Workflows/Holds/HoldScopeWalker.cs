@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using LotFlow.Domain.Genealogy;
+using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
+using LotFlow.Domain.People;
 using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
@@ -13,9 +15,13 @@ namespace LotFlow.Workflows.Holds;
 /// Walking again changes nothing. Of an input that was taken back nothing is in the transformation, so it is not followed; an output that
 /// was taken back is, since its lot may still have it (ADR 17).
 /// </summary>
-public sealed class HoldScopeWalker(InventoryStore inventory, GenealogyStore genealogy, LotStore lots, MasterDataStore masterData)
+public sealed class HoldScopeWalker(
+    InventoryStore inventory, GenealogyStore genealogy, HoldReleaseWalker releases, LotStore lots, MasterDataStore masterData)
 {
-    /// <summary>Blocks the roots and, with scope descendants, everything made of them. Answers the lots that carry the hold now, roots first.</summary>
+    /// <summary>
+    /// Blocks the roots and, with scope descendants, everything made of them. Answers the lots that carry the hold now, roots first: none
+    /// where it was released meanwhile.
+    /// </summary>
     /// <param name="roots">Lots that are described or have stock.</param>
     /// <param name="holdId">Never used before for another hold.</param>
     /// <param name="hold">As the roots keep it; other lots keep the root that led to them beside it.</param>
@@ -26,6 +32,15 @@ public sealed class HoldScopeWalker(InventoryStore inventory, GenealogyStore gen
         foreach (var root in roots)
             walk.Seen.TryAdd(root, 0);
         await Frontier.WalkAsync(roots.Select(r => new Node(r, r, Via: null, TransformationId: null)), (node, ct) => VisitAsync(walk, node, ct), cancellation);
+        foreach (var root in roots.Where(walk.Reached.ContainsKey))
+        {
+            // The release marks its root before it goes on. It came during this walk, and may have passed lots that the walk held after it.
+            if ((await inventory.FindControlAsync(root, cancellation))?.HasEnded(holdId) != true)
+                continue;
+            foreach (var control in await releases.ReleaseAsync([root], new(holdId, root, HoldDisposition.Release, Person.System.Id, ApprovalId: null), cancellation))
+                walk.Reached.TryRemove(control.LotId, out _);
+        }
+
         return [.. roots.Where(walk.Reached.ContainsKey), .. walk.Reached.Keys.Except(roots).Order(StringComparer.Ordinal)];
     }
 

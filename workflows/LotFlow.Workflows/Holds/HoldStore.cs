@@ -38,14 +38,21 @@ public sealed class HoldStore(IDocumentStore store, CommandInbox inbox, CommandC
     public async Task<HoldCase?> ChangeAsync(string lotId, string holdId, Func<HoldCase?, HoldCase?> change, CancellationToken cancellation, bool isUrgent = false) =>
         await _lots.ChangeAsync(lotId, HoldCase.DocumentId(holdId), change, cancellation, isUrgent);
 
-    /// <summary>Keeps which lots the hold reached when it was placed. A scope of one lot needs no list.</summary>
+    /// <summary>
+    /// Keeps which lots the hold reached when it was placed; what another attempt has kept stays, and what it did not reach is added. A scope
+    /// of one lot needs no list.
+    /// </summary>
     public async Task PutScopeAsync(string lotId, string holdId, IReadOnlyList<string> lotIds, CancellationToken cancellation)
     {
         if (lotIds.Count <= 1)
             return;
-        var page = 0;
-        foreach (var part in lotIds.Chunk(HoldScopePage.Size))
-            await _lots.CommitAsync(new DocumentBatch(lotId).Create(HoldScopePage.DocumentId(holdId, page++), new HoldScopePage(part)), cancellation);
+        var missing = lotIds;
+        // A page is begun when the one before it is full, so looking through them in order finds every lot that is kept.
+        for (var page = 0; missing.Count > 0; page++)
+        {
+            var kept = await _lots.ChangeAsync<HoldScopePage>(lotId, HoldScopePage.DocumentId(holdId, page), known => Filled(known, missing), cancellation);
+            missing = [.. missing.Except(kept!.LotIds, StringComparer.Ordinal)];
+        }
     }
 
     public async Task<IReadOnlyList<string>> ScopeAsync(string lotId, string holdId, CancellationToken cancellation) =>
@@ -79,5 +86,12 @@ public sealed class HoldStore(IDocumentStore store, CommandInbox inbox, CommandC
             where.Add(new("placedAt", FieldComparison.LessThanOrEqual, CommandInbox.Iso(before)));
         var page = await _lots.QueryAsync(new() { Where = where, OrderBy = "placedAt", Limit = limit, Continuation = continuation }, cancellation);
         return ([.. page.Documents.Select(d => d.As<HoldCase>() with { LotId = d.PartitionKey })], page.Continuation);
+    }
+
+    private static HoldScopePage? Filled(HoldScopePage? known, IReadOnlyList<string> lotIds)
+    {
+        IReadOnlyList<string> before = known?.LotIds ?? [];
+        var added = lotIds.Except(before, StringComparer.Ordinal).Take(HoldScopePage.Size - before.Count).ToList();
+        return added.Count == 0 ? null : new([.. before, .. added]);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Abstractions.Telemetry;
 using LotFlow.Domain;
+using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
@@ -16,7 +17,8 @@ public sealed record ReportTaken(string ReportId, string LotId, string? HoldId);
 /// <summary>
 /// Takes reports about lots that may place a hold: kept with the lot, then judged by policy. What is reported twice is judged once.
 /// </summary>
-public abstract class LotReportCommands<T>(string type, string idPrefix, CommandInbox inbox, IDocumentStore store, LotStore lots, WorkEvents events) : IPendingCommands
+public abstract class LotReportCommands<T>(
+    string type, string idPrefix, CommandInbox inbox, IDocumentStore store, LotStore lots, InventoryStore inventory, WorkEvents events) : IPendingCommands
     where T : class
 {
     private readonly IDocumentContainer _lots = store.Container(Containers.Lots);
@@ -37,9 +39,10 @@ public abstract class LotReportCommands<T>(string type, string idPrefix, Command
         {
             if (lot is null)
                 return CommandResult<ReportTaken>.Refused("not-found", $"There is no lot '{lotId}'.", RefusalKind.NotFound);
-            if (!person.MayActAt(SiteOf(report) ?? lot.SiteId))
+            // A report of a site is that site's; any other is of whoever may act on the lot.
+            if (!(SiteOf(report) is { } site ? person.MayActAt(site) : LotControl.MayBeActedOnBy(person, lot.SiteId, await inventory.FindControlAsync(lotId, cancellation))))
                 return CommandResult<ReportTaken>.Refused("not-your-site", $"{person.Name} may not act at site {SiteOf(report) ?? lot.SiteId}.", RefusalKind.Forbidden);
-            await CheckAsync(report, reader, cancellation);
+            await CheckAsync(report, lot, reader, cancellation);
             if (reader.Errors.Count > 0)
                 return CommandResult<ReportTaken>.Invalid(reader.Errors);
         }
@@ -63,7 +66,7 @@ public abstract class LotReportCommands<T>(string type, string idPrefix, Command
     private protected abstract (string Id, T Report) Read(string lotId, BodyReader reader, Person person);
 
     /// <summary>Looks up what the report names.</summary>
-    private protected virtual Task CheckAsync(T report, BodyReader reader, CancellationToken cancellation) => Task.CompletedTask;
+    private protected virtual Task CheckAsync(T report, Lot lot, BodyReader reader, CancellationToken cancellation) => Task.CompletedTask;
 
     private protected virtual string? SiteOf(T report) => null;
 

@@ -11,13 +11,15 @@ namespace LotFlow.Workflows.Holds;
 
 /// <summary>Temperatures measured where lots stand; outside the window of the item they hold the lot, as policy says.</summary>
 public sealed class TemperatureCommands(
-    CommandInbox inbox, IDocumentStore store, LotStore lots, WorkEvents events, AutomaticHolds automatic, MasterDataStore masterData, TimeProvider clock)
-    : LotReportCommands<TemperatureReading>("temperature-reading", TemperatureReading.IdPrefix, inbox, store, lots, events)
+    CommandInbox inbox, IDocumentStore store, LotStore lots, InventoryStore inventory, WorkEvents events, AutomaticHolds automatic, MasterDataStore masterData,
+    TimeProvider clock)
+    : LotReportCommands<TemperatureReading>("temperature-reading", TemperatureReading.IdPrefix, inbox, store, lots, inventory, events)
 {
     private const decimal AbsoluteZero = -273.15m;
     private const int MinutesPerYear = 366 * 24 * 60;
 
     private readonly LotStore _lots = lots;
+    private readonly InventoryStore _inventory = inventory;
 
     private protected override (string Id, TemperatureReading Report) Read(string lotId, BodyReader reader, Person person)
     {
@@ -40,13 +42,19 @@ public sealed class TemperatureCommands(
         return (reading.ReadingId, reading);
     }
 
-    private protected override async Task CheckAsync(TemperatureReading report, BodyReader reader, CancellationToken cancellation)
+    private protected override async Task CheckAsync(TemperatureReading report, Lot lot, BodyReader reader, CancellationToken cancellation)
     {
         if (await masterData.FindSiteAsync(report.SiteId, cancellation) is not { } site)
             reader.Fail("siteId", $"There is no site '{report.SiteId}'.");
         else if (report.LocationId is { } location && site.Location(location) is null)
             reader.Fail("locationId", $"Site '{report.SiteId}' has no location '{location}'.");
+        else if (report.SiteId != lot.SiteId && !await IsAtAsync(report.SiteId, lot.LotId, cancellation))
+            reader.Fail("siteId", $"Nothing of lot '{lot.LotId}' is at site '{report.SiteId}' or on its way there. Name the site where it was measured.");
     }
+
+    // What is on its way to a site has a balance there too.
+    private async Task<bool> IsAtAsync(string siteId, string lotId, CancellationToken cancellation) =>
+        (await _inventory.BalancesAsync(lotId, cancellation)).Exists(b => b.SiteId == siteId && b.Quantity > 0);
 
     private protected override string LotOf(TemperatureReading report) => report.LotId;
 
