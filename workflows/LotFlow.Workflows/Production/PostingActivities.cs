@@ -1,5 +1,4 @@
 using LotFlow.Abstractions.Workflows;
-using LotFlow.Domain.Production;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Telemetry;
 
