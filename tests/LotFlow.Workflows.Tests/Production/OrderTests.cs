@@ -1,4 +1,5 @@
 using LotFlow.Domain.Lots;
+using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Production;
 using LotFlow.Workflows.Tests.Hosting;
@@ -145,6 +146,59 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task An_order_of_which_everything_was_refused_is_none_and_its_id_is_free_for_another_site()
+    {
+        await using var plant = await OpenAsync();
+        await plant.StockAsync("A", 50);
+        await plant.StockAsync("S", 50, siteId: "SOUTH");
+        HoldAt(plant, "A", "write A control movement:issue:");
+        Assert.Equal("lot-blocked", (await plant.IssueAsync("PO1", "I1", Line("SUGAR", 6, "A"))).Refusal?.Code);
+        Assert.Null(await plant.Get<ProductionQueries>().FindAsync("PO1"));
+        Assert.Equal("not-found", (await plant.CloseAsync("PO1", "X1")).Refusal?.Code);
+        Assert.Equal("not-found", (await plant.ReturnAsync("PO1", "R1", Input("A", 6))).Refusal?.Code);
+
+        (await plant.IssueAsync("PO1", IssueBody("I1", Line("SUGAR", 6, "S")).With("siteId", "SOUTH"), OtherOperator)).Taken();
+        Assert.Equal("SOUTH", (await plant.OrderAsync("PO1")).SiteId);
+        await plant.StockAsync("B", 50);
+        Assert.Equal("order-at-other-site", (await plant.IssueAsync("PO1", "I2", Line("SUGAR", 6, "B"))).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task A_transformation_that_was_refused_may_be_sent_again_as_another_kind()
+    {
+        await using var plant = await OpenAsync();
+        await plant.StockAsync("A", 50);
+        await plant.StockAsync("B", 50);
+        HoldAt(plant, "A", "write A control movement:tx:");
+        Assert.Equal("lot-blocked", (await plant.TransformAsync(TransformationBody("T1", "split", [Input("A", 6)], [Made("SUGAR", 6, "P")]))).Refusal?.Code);
+        (await plant.TransformAsync(TransformationBody("T1", "merge", [Input("B", 6)], [Made("SUGAR", 6, "P")]))).Taken();
+        Assert.Equal(Domain.Genealogy.TransformationKind.Merge, (await plant.Get<LotFlow.Workflows.Genealogy.GenealogyStore>().FindAsync("T1"))!.Kind);
+        Assert.Equal("transformation-exists", (await plant.IssueAsync("T1", "I1", Line("SUGAR", 1, "B"))).Refusal?.Code);
+        await plant.ShouldAgreeAsync(["A", "B", "P"], ["T1"]);
+    }
+
+    [Fact]
+    public async Task Of_two_sites_that_open_an_order_at_the_same_time_one_gets_it()
+    {
+        await using var plant = await OpenAsync();
+        await plant.StockAsync("A", 50);
+        await plant.StockAsync("S", 50, siteId: "SOUTH");
+        CommandResult<IssueAnswer>? south = null;
+        var isSent = false;
+        plant.Disturbances.Watch(access =>
+        {
+            // The order is opened, and its first run has not begun yet.
+            if (isSent || !access.StartsWith("write tx:PO1 control run:", StringComparison.Ordinal))
+                return;
+            isSent = true;
+            south = plant.IssueAsync("PO1", IssueBody("I2", Line("SUGAR", 6, "S")).With("siteId", "SOUTH"), OtherOperator).GetAwaiter().GetResult();
+        });
+        Assert.Equal("order-at-other-site", (await plant.IssueAsync("PO1", "I1", Line("SUGAR", 6, "A"))).Refusal?.Code);
+        south!.Taken();
+        Assert.Equal("SOUTH", (await plant.OrderAsync("PO1")).SiteId);
+    }
+
+    [Fact]
     public async Task Computed_consumption_is_refused_where_policy_forbids_it_also_as_an_issue()
     {
         await using var plant = await OpenAsync();
@@ -169,6 +223,19 @@ public sealed class OrderTests
         Assert.Equal("market-excluded", (await plant.IssueAsync("PO1", IssueBody("I3", Line("SUGAR", 1, "B")).With("market", "US"))).Refusal?.Code);
         Assert.Equal("customer-excluded", (await plant.IssueAsync("PO1", IssueBody("I3", Line("SUGAR", 1, "B")).With("customerId", "C1"))).Refusal?.Code);
         (await plant.IssueAsync("PO1", IssueBody("I3", Line("SUGAR", 1, "B")).With("market", "DE"))).Taken();
+    }
+
+    /// <summary>Blocks a lot right before an effect, when every check beforehand has been passed.</summary>
+    private static void HoldAt(Plant plant, string lotId, string access)
+    {
+        var isHeld = false;
+        plant.Disturbances.Watch(a =>
+        {
+            if (isHeld || !a.StartsWith(access, StringComparison.Ordinal))
+                return;
+            isHeld = true;
+            plant.HoldAsync(lotId, "H1").GetAwaiter().GetResult();
+        });
     }
 
     private static StoppedPosting Stop(Plant plant, string access) => new(plant, access);

@@ -102,6 +102,72 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task What_expires_on_another_day_is_not_added_to_a_lot_and_both_dates_are_said()
+    {
+        await using var plant = await OpenAsync();
+        await plant.StockAsync("A", 50);
+        (await plant.IssueAsync("PO1", "I1", Line("SUGAR", 6))).Taken();
+        var twice = (await plant.ProduceAsync("PO1", "O0", Made("SYRUP", 1, "M", "2026-03-20"), Made("SYRUP", 1, "M", "2026-03-21"))).Refusal!;
+        Assert.Equal("lot-exists", twice.Code);
+        (await plant.ProduceAsync("PO1", "O1", Made("SYRUP", 1, "M", "2026-03-20"))).Taken();
+        var other = (await plant.ProduceAsync("PO1", "O2", Made("SYRUP", 1, "M", "2026-03-21"))).Refusal!;
+        Assert.Equal("lot-exists", other.Code);
+        Assert.Contains("2026-03-20", other.Detail, StringComparison.Ordinal);
+        Assert.Contains("2026-03-21", other.Detail, StringComparison.Ordinal);
+        (await plant.ProduceAsync("PO1", "O2", Made("SYRUP", 1, "M", "2026-03-20"))).Taken();
+        (await plant.ProduceAsync("PO1", "O3", Made("SYRUP", 1, "M"))).Taken();
+        Assert.Equal((3m, new DateOnly(2026, 3, 20)), ((await plant.LotAsync("M")).Balances.Single().Quantity, (await plant.LotAsync("M")).ExpiresOn));
+    }
+
+    [Fact]
+    public async Task A_refused_output_leaves_the_description_of_a_lot_that_another_output_makes_at_the_same_time()
+    {
+        await using var plant = await OpenAsync();
+        await plant.StockAsync("A", 500);
+        var hasMet = true;
+        var moment = 0;
+        while (hasMet)
+        {
+            moment++;
+            var (order, lot, taken) = ($"PO{moment}", $"M{moment}", $"T{moment}");
+            (await plant.IssueAsync(order, $"I-{order}", Line("SUGAR", 1))).Taken();
+            hasMet = await RefuseAndProduceAsync(plant, order, lot, taken, moment);
+            Assert.True(await plant.Get<LotStore>().FindAsync(lot) is not null, $"Moment {moment}: {lot} has stock and no description.");
+            Assert.Equal(2m, (await plant.LotAsync(lot)).Balances.Single().Quantity);
+        }
+
+        Assert.InRange(moment, 5, 100);
+    }
+
+    /// <summary>
+    /// Sends an output whose second lot another order takes at the last moment, and right before the n-th access to its first lot an output of
+    /// the same order into that lot; false where the first had fewer accesses, and then the other comes after it.
+    /// </summary>
+    private static async Task<bool> RefuseAndProduceAsync(Plant plant, string order, string lot, string taken, int moment)
+    {
+        var (accesses, isTaken, hasMet) = (0, false, false);
+        plant.Disturbances.Watch(access =>
+        {
+            if (!isTaken && access.StartsWith($"write {taken} ", StringComparison.Ordinal))
+            {
+                isTaken = true;
+                plant.Get<LotStore>().DescribeAsync(new() { LotId = taken, ItemId = "SYRUP", SiteId = "NORTH", TransformationId = "another" }).GetAwaiter().GetResult();
+            }
+
+            if (hasMet || !access.Contains($" {lot} ", StringComparison.Ordinal) || ++accesses != moment)
+                return;
+            hasMet = true;
+            plant.ProduceAsync(order, $"OK-{order}", Made("SYRUP", 2, lot)).GetAwaiter().GetResult().Taken();
+        });
+        Assert.Equal("lot-exists", (await plant.ProduceAsync(order, $"NO-{order}", Made("SYRUP", 3, lot), Made("SYRUP", 1, taken))).Refusal?.Code);
+        await plant.IdleAsync();
+        plant.Disturbances.Watch(onAccess: null);
+        if (!hasMet)
+            (await plant.ProduceAsync(order, $"OK-{order}", Made("SYRUP", 2, lot))).Taken();
+        return hasMet;
+    }
+
+    [Fact]
     public async Task An_output_of_a_transformation_that_is_held_is_born_held()
     {
         await using var plant = await OpenAsync();

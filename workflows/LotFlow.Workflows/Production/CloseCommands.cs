@@ -97,7 +97,7 @@ public sealed class CloseCommands(
 
     private async Task<Refusal?> RefusalOfAsync(CloseOrder close, Person person, BodyReader reader, CancellationToken cancellation)
     {
-        if (await genealogy.FindAsync(close.OrderId, cancellation) is not { Kind: TransformationKind.Production } order)
+        if (await runs.FindStandingAsync(close.OrderId, cancellation) is not { Kind: TransformationKind.Production } order)
             return OrderRefusals.NoOrder(close.OrderId);
         if (!person.MayActAt(order.SiteId))
             return OrderRefusals.NotYourSite(person, order.SiteId);

@@ -5,7 +5,6 @@ using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
 using LotFlow.Domain.Production;
 using LotFlow.Workflows.Commands;
-using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.MasterData;
 
 namespace LotFlow.Workflows.Production;
@@ -27,7 +26,7 @@ public sealed record IssuedLine(string LotId, decimal Quantity, string Uom, stri
 
 /// <summary>Takes issues to production orders: all lines of one or none.</summary>
 public sealed class IssueCommands(
-    Postings postings, LotChooser chooser, GenealogyStore genealogy, PostingRuns runs, MasterDataStore masterData, TimeProvider clock) : IPendingCommands
+    Postings postings, LotChooser chooser, PostingRuns runs, MasterDataStore masterData, TimeProvider clock) : IPendingCommands
 {
     string IPendingCommands.Type => PostingTypes.Issue;
 
@@ -73,7 +72,7 @@ public sealed class IssueCommands(
 
     private async Task<Refusal?> RefusalOfAsync(PostingPlan plan, CancellationToken cancellation)
     {
-        var order = await genealogy.FindAsync(plan.TransformationId, cancellation);
+        var order = await runs.FindStandingAsync(plan.TransformationId, cancellation);
         if (order is not null && await runs.RefusalOfAsync(order, plan.SiteId, cancellation) is { } refusal)
             return refusal;
         return plan.IsBackflush ? await BackflushRefusalAsync(masterData, cancellation) : null;

@@ -6,7 +6,6 @@ using LotFlow.Domain.People;
 using LotFlow.Domain.Production;
 using LotFlow.Domain.Quantities;
 using LotFlow.Workflows.Commands;
-using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.MasterData;
 
 namespace LotFlow.Workflows.Production;
@@ -22,7 +21,7 @@ public sealed record MadeLot(string LotId)
 
 /// <summary>Takes what production orders make. With backflush, what it is made of is issued first, all together or nothing.</summary>
 public sealed class OutputCommands(
-    Postings postings, LotChooser chooser, OutputPlanner planner, GenealogyStore genealogy, PostingRuns runs, MasterDataStore masterData, TimeProvider clock) : IPendingCommands
+    Postings postings, LotChooser chooser, OutputPlanner planner, PostingRuns runs, MasterDataStore masterData, TimeProvider clock) : IPendingCommands
 {
     string IPendingCommands.Type => PostingTypes.Output;
 
@@ -65,7 +64,7 @@ public sealed class OutputCommands(
 
     private async Task<Refusal?> RefusalOfAsync(string orderId, Site site, bool isBackflush, CancellationToken cancellation)
     {
-        var order = await genealogy.FindAsync(orderId, cancellation);
+        var order = await runs.FindStandingAsync(orderId, cancellation);
         if (order is not null && await runs.RefusalOfAsync(order, site.SiteId, cancellation) is { } refusal)
             return refusal;
         if (isBackflush)

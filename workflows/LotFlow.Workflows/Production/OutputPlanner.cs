@@ -43,8 +43,9 @@ public sealed class OutputPlanner(LotStore lots, InventoryStore inventory, Maste
                 : (LotId: await NameAsync(maker, output, numbering.ProducedLot, outputs, cancellation), Refusal: null);
             if (named.Refusal is not null)
                 return ([], named.Refusal);
-            if (outputs.Exists(o => o.LotId == named.LotId && o.ItemId != output.Item.ItemId))
-                return ([], OutputRules.Taken(named.LotId));
+            var same = outputs.Find(o => o.LotId == named.LotId);
+            if (same is not null && (same.ItemId != output.Item.ItemId ? OutputRules.Taken(named.LotId) : OutputRules.Outlives(named.LotId, same.ExpiresOn, output.ExpiresOn)) is { } no)
+                return ([], no);
             outputs.Add(new(outputs.Count + 1, named.LotId, output.Item.ItemId, output.LocationId, quantity, output.Item.Uom)
             {
                 ProducedOn = maker.ProducedOn,
@@ -81,9 +82,14 @@ public sealed class OutputPlanner(LotStore lots, InventoryStore inventory, Maste
 
     private async Task<(string LotId, Refusal? Refusal)> CheckAsync(MadeBy maker, WantedOutput output, string lotId, CancellationToken cancellation)
     {
-        if (await lots.FindAsync(lotId, cancellation) is { } lot && (lot.TransformationId != maker.TransformationId || lot.ItemId != output.Item.ItemId))
+        var lot = await lots.FindAsync(lotId, cancellation);
+        if (lot is not null && (lot.TransformationId != maker.TransformationId || lot.ItemId != output.Item.ItemId))
             return (lotId, OutputRules.Taken(lotId));
-        return (lotId, await inventory.FindControlAsync(lotId, cancellation) is { } control ? OutputRules.Joins(control, output.Item) : null);
+        var control = await inventory.FindControlAsync(lotId, cancellation);
+        if (control is not null && OutputRules.Joins(control, output.Item) is { } closed)
+            return (lotId, closed);
+        // Nothing is stated of a lot that is only held yet, and what was described may be taken back.
+        return (lotId, control is { IsBorn: true } ? OutputRules.Outlives(lotId, control.ExpiresOn, output.ExpiresOn) : null);
     }
 
     /// <summary>The first name of the template that is free, or stands for a lot of the same order that may be added to.</summary>

@@ -59,6 +59,10 @@ public sealed class OutputPosting(
             {
                 await lots.WithdrawAsync(output.LotId, cancellation);
             }
+
+            // Another output of the order may have brought the lot into being since: either it finds that the description is gone, or this does.
+            if (await inventory.FindControlAsync(output.LotId, cancellation) is { } born && born.CreatedBy == CreatorOf(plan))
+                await DescribeAgainAsync(plan, output, born, cancellation);
         }
     }
 
@@ -86,17 +90,7 @@ public sealed class OutputPosting(
 
     private async Task<Refusal?> DescribeAsync(PostingPlan plan, PlannedOutput output, CancellationToken cancellation)
     {
-        var lot = await lots.DescribeAsync(new()
-        {
-            LotId = output.LotId,
-            ItemId = output.ItemId,
-            SiteId = plan.SiteId,
-            TransformationId = plan.TransformationId,
-            ProducedOn = output.ProducedOn,
-            ExpiresOn = output.ExpiresOn,
-            Identity = output.Identity,
-            CreatedAt = clock.GetUtcNow(),
-        }, cancellation);
+        var lot = await lots.DescribeAsync(DescriptionOf(plan, output), cancellation);
         if (lot.TransformationId != plan.TransformationId || lot.ItemId != output.ItemId)
             return OutputRules.Taken(output.LotId);
         return await inventory.FindControlAsync(output.LotId, cancellation) is { } control && OutputRules.Joins(control, await ItemAsync(output, cancellation)) is { } closed
@@ -104,6 +98,29 @@ public sealed class OutputPosting(
             ? closed
             : null;
     }
+
+    /// <summary>A lot that has stock has a description, whatever another output of its order that was refused took back meanwhile.</summary>
+    private async Task DescribeAgainAsync(PostingPlan plan, PlannedOutput output, LotControl control, CancellationToken cancellation)
+    {
+        if (await lots.FindAsync(output.LotId, cancellation) is null)
+            await lots.DescribeAsync(DescriptionOf(plan, output), cancellation);
+        await projection.FollowAsync(control, cancellation);
+    }
+
+    private Lot DescriptionOf(PostingPlan plan, PlannedOutput output) => new()
+    {
+        LotId = output.LotId,
+        ItemId = output.ItemId,
+        SiteId = plan.SiteId,
+        TransformationId = plan.TransformationId,
+        ProducedOn = output.ProducedOn,
+        ExpiresOn = output.ExpiresOn,
+        Identity = output.Identity,
+        CreatedAt = clock.GetUtcNow(),
+    };
+
+    /// <summary>The same for every output of the order: what it adds to a lot of its own joins it, and another's lot is refused.</summary>
+    private static string CreatorOf(PostingPlan plan) => $"tx:{plan.TransformationId}";
 
     private async Task<Refusal?> ProduceAsync(
         PostingPlan plan, PlannedOutput output, Site site, IReadOnlyList<LotControl> inputs, CancellationToken cancellation)
@@ -122,8 +139,7 @@ public sealed class OutputPosting(
                     Uom = output.Uom,
                     Disposition = TransformationRules.DispositionOf(plan.Kind, item, inputs.Select(i => (i.Disposition, i.ItemId))),
                     ExpiresOn = output.ExpiresOn,
-                    // The same for every output of the order: what it adds to a lot of its own joins it, and another's lot is refused.
-                    CreatedBy = $"tx:{plan.TransformationId}",
+                    CreatedBy = CreatorOf(plan),
                     Holds = gate.OpenHolds.ToDictionary(id => id, id => gate.FindHold(id)! with { ToldAs = null }),
                     Exclusions = LotExclusions.OfAll(inputs.Select(i => i.Exclusions)),
                     EventType = LotEventTypes.Created,
@@ -134,7 +150,7 @@ public sealed class OutputPosting(
             return posted.Refusal;
         var control = await TellHoldsAsync(output.LotId, gate, cancellation);
         if (control is not null)
-            await projection.FollowAsync(control, cancellation);
+            await DescribeAgainAsync(plan, output, control, cancellation);
         await inspection.ReviewAsync(output.LotId, cancellation);
         return null;
     }
@@ -156,6 +172,12 @@ internal static class OutputRules
 {
     public static Refusal Taken(string lotId) =>
         new("lot-exists", $"Lot '{lotId}' exists already and is not this order's, or of another item. Use another lotId, or leave it out to get one.");
+
+    /// <summary>Why what expires on another day cannot be added to a lot, which has one date. Null where nothing was stated of what is added.</summary>
+    public static Refusal? Outlives(string lotId, DateOnly? expiresOn, DateOnly? stated) => stated is null || stated == expiresOn
+        ? null
+        : new("lot-exists", $"Lot '{lotId}' {(expiresOn is { } day ? $"expires on {day:yyyy-MM-dd}" : "does not expire")}, and expiresOn {stated:yyyy-MM-dd} was sent. "
+            + "Leave expiresOn out to add to it, or use another lotId.");
 
     /// <summary>Why nothing may be added to a lot: what was inspected must not change afterwards.</summary>
     public static Refusal? Joins(LotControl control, Item item) =>

@@ -25,6 +25,13 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
     public Task<OrderClosing?> ClosingOfAsync(string transformationId, CancellationToken cancellation = default) =>
         _inventory.FindAsync<OrderClosing>(Transformation.Partition(transformationId), OrderClosing.DocumentId, cancellation);
 
+    /// <summary>
+    /// A transformation that something was posted to, or is being posted to now. One of which everything was refused before it left a trace is
+    /// nothing, and its id is free for any kind and site.
+    /// </summary>
+    public async Task<Transformation?> FindStandingAsync(string transformationId, CancellationToken cancellation = default) =>
+        await genealogy.FindAsync(transformationId, cancellation) is { } opened && await StandsAsync(transformationId, cancellation) ? opened : null;
+
     /// <summary>Why a production order that stands takes nothing from this site, or nothing any more; null where it does.</summary>
     public async Task<Refusal?> RefusalOfAsync(Transformation order, string siteId, CancellationToken cancellation)
     {
@@ -62,16 +69,15 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
     /// <summary>Begins a run, opening its transformation if it is the first; says why not. The same run again changes nothing.</summary>
     public async Task<Refusal?> BeginAsync(PostingPlan plan, CancellationToken cancellation)
     {
-        var standing = await genealogy.OpenAsync(new()
+        var opening = new Transformation
         {
             TransformationId = plan.TransformationId,
             Kind = plan.Kind,
             SiteId = plan.SiteId,
             By = plan.By,
             OpenedAt = clock.GetUtcNow(),
-        }, cancellation);
-        if (OrderRefusals.Mismatch(standing, plan.Kind, plan.SiteId) is { } mismatch)
-            return mismatch;
+        };
+        await genealogy.OpenAsync(opening, cancellation);
         var (partition, id) = (Transformation.Partition(plan.TransformationId), PostingRun.DocumentId(plan.Type, plan.CommandId));
         while (true)
         {
@@ -79,6 +85,11 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
             var stored = await _inventory.ReadAsync(partition, id, cancellation);
             if (stored?.As<PostingRun>() is { } known && known.Plan.Attempt >= plan.Attempt)
                 return null;
+            // After the gate: another kind or site that took the id since has changed it.
+            var standing = (await _inventory.ReadAsync(partition, Transformation.DocumentId, cancellation))!;
+            var mismatch = OrderRefusals.Mismatch(standing.As<Transformation>(), plan.Kind, plan.SiteId);
+            if (mismatch is not null && await StandsAsync(plan.TransformationId, cancellation))
+                return mismatch;
             if (control.ClosedBy is not null)
                 return OrderRefusals.Closed(plan.TransformationId);
             if (await BusyAsync(plan, control, cancellation) is { } busy)
@@ -89,6 +100,8 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
             var next = control with { Sequence = control.Sequence + 1, Returning = plan.Returns.Count > 0 ? plan.CommandId : null };
             var batch = new DocumentBatch(partition).Replace(Gate.DocumentId, next, gate.ETag);
             _ = stored is null ? batch.Create(id, run) : batch.Replace(id, run, stored.ETag);
+            if (mismatch is not null)
+                batch.Replace(Transformation.DocumentId, opening, standing.ETag);
             if ((await _inventory.CommitAsync(batch, cancellation)).Committed)
                 return null;
         }
@@ -147,6 +160,15 @@ public sealed class PostingRuns(IDocumentStore store, GenealogyStore genealogy, 
         return plan.Returns.Count > 0 && await RunningAsync(plan.TransformationId, cancellation) is { } running
             ? OrderRefusals.Busy(plan.TransformationId, running.Plan.CommandId)
             : null;
+    }
+
+    private async Task<bool> StandsAsync(string transformationId, CancellationToken cancellation)
+    {
+        // Runs first: where one has ended since, what it left is found in the links.
+        if ((await OfAsync(transformationId, cancellation)).Any(r => r.State != PostingState.Refused))
+            return true;
+        return (await genealogy.InputsOfAsync(transformationId, cancellation)).Exists(l => l.Entries.Count > 0)
+            || (await genealogy.OutputsOfAsync(transformationId, cancellation)).Exists(l => l.Entries.Count > 0);
     }
 
     private async Task<PostingRun?> RunningAsync(string transformationId, CancellationToken cancellation) =>

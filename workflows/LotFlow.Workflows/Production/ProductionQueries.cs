@@ -36,7 +36,7 @@ public sealed class ProductionQueries(GenealogyStore genealogy, PostingRuns runs
 {
     public async Task<OrderView?> FindAsync(string orderId, CancellationToken cancellation = default)
     {
-        if (await genealogy.FindAsync(orderId, cancellation) is not { Kind: TransformationKind.Production } order)
+        if (await runs.FindStandingAsync(orderId, cancellation) is not { Kind: TransformationKind.Production } order)
             return null;
         var site = await masterData.FindSiteAsync(order.SiteId, cancellation);
         List<UsedLotView> used = [];

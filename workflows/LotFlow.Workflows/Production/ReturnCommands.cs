@@ -3,7 +3,6 @@ using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Production;
 using LotFlow.Workflows.Commands;
-using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
 
@@ -14,7 +13,7 @@ public sealed record ReturnAnswer(string ReturnId, IReadOnlyList<IssuedLine>? Li
 
 /// <summary>Takes back what production orders were issued and did not use: all lines of a return or none.</summary>
 public sealed class ReturnCommands(
-    Postings postings, ReturnPosting returns, GenealogyStore genealogy, PostingRuns runs, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
+    Postings postings, ReturnPosting returns, PostingRuns runs, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
     : IPendingCommands
 {
     string IPendingCommands.Type => PostingTypes.Return;
@@ -49,7 +48,7 @@ public sealed class ReturnCommands(
 
         if (reader.Errors.Count > 0)
             return CommandResult<PostingPlan>.Invalid(reader.Errors);
-        if (await genealogy.FindAsync(attempt.TransformationId, cancellation) is not { } order)
+        if (await runs.FindStandingAsync(attempt.TransformationId, cancellation) is not { } order)
             return CommandResult<PostingPlan>.Refused(OrderRefusals.NoOrder(attempt.TransformationId));
         var plan = attempt.PlanAt(site!, TransformationKind.Production, occurredAt) with { Returns = returned };
         return (await runs.RefusalOfAsync(order, plan.SiteId, cancellation) ?? await returns.JudgeAsync(plan, cancellation)) is { } refusal

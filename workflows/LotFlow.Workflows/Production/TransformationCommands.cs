@@ -4,7 +4,6 @@ using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Production;
 using LotFlow.Workflows.Commands;
-using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
 
@@ -25,7 +24,7 @@ public sealed record TransformationAnswer(string TransformationId, IReadOnlyList
 
 /// <summary>Takes splits, merges, repacks, reworks and regrades: what goes in and what comes out of them, together or not at all.</summary>
 public sealed class TransformationCommands(
-    Postings postings, LotChooser chooser, OutputPlanner planner, GenealogyStore genealogy, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
+    Postings postings, LotChooser chooser, OutputPlanner planner, PostingRuns runs, InventoryStore inventory, MasterDataStore masterData, TimeProvider clock)
     : IPendingCommands
 {
     string IPendingCommands.Type => PostingTypes.Transformation;
@@ -55,7 +54,7 @@ public sealed class TransformationCommands(
         var occurredAt = PostingBody.OccurredAt(reader, clock.GetUtcNow());
         if (reader.Errors.Count > 0)
             return CommandResult<PostingPlan>.Invalid(reader.Errors);
-        if (await genealogy.FindAsync(id, cancellation) is { } standing && OrderRefusals.Mismatch(standing, kind, site!.SiteId) is { } mismatch)
+        if (await runs.FindStandingAsync(id, cancellation) is { } standing && OrderRefusals.Mismatch(standing, kind, site!.SiteId) is { } mismatch)
             return Refused(mismatch);
         // Quality may divide what is blocked: nothing of it becomes usable by that, since the parts are born as blocked as the whole.
         var authority = kind == TransformationKind.Split && isQuality && controls.Exists(c => c.BlockedBy(site, clock.GetUtcNow()).Count > 0) ? $"split:{id}" : null;
