@@ -104,7 +104,7 @@ public sealed class HoldRequestCommands(
         // A refusal is not remembered: the same request may be sent again, corrected or not, and is then checked again.
         await (refusal is null
             ? inbox.DoneAsync(CommandType, command.Request.RequestId, cancellation)
-            : inbox.WithdrawAsync<RequestRelease>(CommandType, command.Request.RequestId, standing => standing == command, attempts: 0, cancellation));
+            : inbox.WithdrawAsync(CommandType, command.Request.RequestId, attempt: 1, cancellation));
         return refusal;
     }
 
