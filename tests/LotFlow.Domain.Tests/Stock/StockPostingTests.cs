@@ -13,7 +13,7 @@ public sealed class StockPostingTests
         from type in Gen.Enum<MovementType>()
         from quantity in Gen.Int[0, 25]
         from decimals in Gen.Int[1, 9]
-        // Half of them leave where the lot stands in the beginning, so that most are possible.
+            // Half of them leave where the lot stands in the beginning, so that most are possible.
         from ends in Gen.Select(Gen.OneOf(Gen.Const(0), Gen.Int[-1, s_places.Length - 1]), Gen.Int[-1, s_places.Length - 1])
         where ends.Item1 != ends.Item2
         from reserved in Gen.Bool

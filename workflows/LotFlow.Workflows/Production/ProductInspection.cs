@@ -81,7 +81,8 @@ public sealed class ProductInspection(
             before => before.Disposition != Disposition.PendingInspection
                 ? null
                 : before.WithHold(holdId, new(ReceiptExceptionCodes.OutOfSpec, now) { Source = source, PlacedBy = Person.System.Id, ToldAs = before.Sequence + 1 })
-                    with { Disposition = Disposition.Released },
+                    with
+                { Disposition = Disposition.Released },
             after => LotEvent.OfHold(lot.LotId, holdId, after.FindHold(holdId)!, after.Sequence, now),
             cancellation);
         await projection.FollowAsync(control, cancellation);
