@@ -1,4 +1,5 @@
 using LotFlow.Domain.Lots;
+using LotFlow.Domain.People;
 
 namespace LotFlow.Domain;
 
@@ -10,6 +11,14 @@ public sealed record Refusal(string Code, string Detail, RefusalKind Kind = Refu
 {
     /// <summary>What blocks the lot, where that is the reason.</summary>
     public IReadOnlyList<Blocker>? BlockedBy { get; init; }
+
+    /// <summary>The person may do this, and not at this site.</summary>
+    public static Refusal NotYourSite(Person person, string siteId) => new("not-your-site", $"{person.Name} may not act at site {siteId}.", RefusalKind.Forbidden);
+
+    /// <summary>The id of a command stands for another one already.</summary>
+    /// <param name="before">What was done before under the id, as a sentence without its end: <c>Hold 'H1' was placed before with another body</c>.</param>
+    /// <param name="idName">The field that holds the id.</param>
+    public static Refusal IdUsedBefore(string before, string idName) => new("idempotency-conflict", $"{before}. Send it unchanged, or use a new {idName}.");
 }
 
 public enum RefusalKind

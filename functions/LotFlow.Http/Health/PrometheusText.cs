@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using LotFlow.Abstractions.Workflows;
+using LotFlow.Domain;
 
 namespace LotFlow.Http.Health;
 
@@ -41,7 +41,7 @@ internal sealed class PrometheusText
         foreach (var status in Enum.GetValues<WorkflowStatus>())
         {
             Line(
-                "lotflow_workflow_instances", $"status=\"{JsonNamingPolicy.CamelCase.ConvertName(status.ToString())}\"", workflows.GetValueOrDefault(status));
+                "lotflow_workflow_instances", $"status=\"{WireName.Of(status)}\"", workflows.GetValueOrDefault(status));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Http.Errors;
 
@@ -63,11 +62,11 @@ internal sealed class QueryFields
             return null;
         foreach (var value in Enum.GetValues<T>())
         {
-            if (JsonNamingPolicy.CamelCase.ConvertName(value.ToString()) == text)
+            if (WireName.Of(value) == text)
                 return value;
         }
 
-        _errors.Add(new($"/{name}", $"Expected one of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}."));
+        _errors.Add(new($"/{name}", $"Expected one of {string.Join(", ", Enum.GetValues<T>().Select(WireName.Of))}."));
         return null;
     }
 

@@ -138,19 +138,12 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     [Fact]
     public async Task What_is_urgent_is_stored_before_everything_that_waits()
     {
-        using var held = new ManualResetEventSlim();
-        using var go = new ManualResetEventSlim();
-        var holding = _database.WriteAsync(_ =>
-        {
-            held.Set();
-            go.Wait();
-            return 0;
-        });
-        held.Wait();
-        var waiting = Enumerable.Range(0, 3 * SqliteWriter.MaxGroup).Select(i => _database.WriteAsync(write => Insert(write, $"n{i}"))).ToList();
-        var urgent = _database.WriteAsync(write => Insert(write, "urgent"), isUrgent: true);
-        go.Set();
-        await Task.WhenAll([holding, urgent, .. waiting]);
+        var writes = await WhileHeldAsync(() =>
+        [
+            .. Enumerable.Range(0, 3 * SqliteWriter.MaxGroup).Select(i => _database.WriteAsync(write => Insert(write, $"n{i}"))),
+            _database.WriteAsync(write => Insert(write, "urgent"), isUrgent: true),
+        ]);
+        await Task.WhenAll(writes);
 
         Assert.Equal("urgent", _database.Read(r => r.Command("SELECT name FROM things ORDER BY version LIMIT 1").ScalarText()));
     }
@@ -191,7 +184,10 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     /// <summary>Holds the writer until all commands are queued, so that they share a transaction.</summary>
-    private async Task<Task<int>[]> GroupAsync(params Func<SqliteWrite, int>[] commands)
+    private Task<Task<int>[]> GroupAsync(params Func<SqliteWrite, int>[] commands) => WhileHeldAsync(() => [.. commands.Select(c => _database.WriteAsync(c))]);
+
+    /// <summary>Queues writes while the writer is busy with something else.</summary>
+    private async Task<Task<int>[]> WhileHeldAsync(Func<Task<int>[]> queue)
     {
         using var held = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
@@ -202,10 +198,10 @@ public sealed class SqliteWriterTests : IAsyncLifetime
             return 0;
         });
         held.Wait();
-        var group = commands.Select(c => _database.WriteAsync(c)).ToArray();
+        var queued = queue();
         go.Set();
         await holding;
-        return group;
+        return queued;
     }
 
     private static int Insert(SqliteWrite write, string name) =>

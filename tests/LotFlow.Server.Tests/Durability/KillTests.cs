@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using LotFlow.Server.Tests.Hosting;
+using LotFlow.StockRace;
 
 namespace LotFlow.Server.Tests.Durability;
 
@@ -15,8 +16,8 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact]
     public async Task After_a_kill_every_acknowledged_command_is_there_once_and_every_workflow_goes_on()
     {
-        var rounds = Setting("LOTFLOW_KILL_ROUNDS", 20);
-        var seed = Setting("LOTFLOW_KILL_SEED", Random.Shared.Next(1, 1_000_000));
+        var rounds = RaceSettings.Of("LOTFLOW_KILL_ROUNDS", 20);
+        var seed = RaceSettings.Of("LOTFLOW_KILL_SEED", Random.Shared.Next(1, 1_000_000));
         output.WriteLine($"seed {seed}, {rounds} rounds");
         var random = new Random(seed);
         var storm = new Storm(seed);
@@ -109,6 +110,4 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
     }
-
-    private static int Setting(string name, int fallback) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : fallback;
 }

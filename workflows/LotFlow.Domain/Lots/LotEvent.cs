@@ -43,7 +43,7 @@ public sealed record LotEvent
     /// <summary>A hold has reached the gate of a lot.</summary>
     public static LotEvent OfHold(string lotId, string holdId, OpenHold hold, long sequence, DateTimeOffset at) => Of(
         LotEventTypes.Held, lotId, sequence, at, hold.PlacedBy ?? Person.System.Id,
-        ("holdId", holdId), ("reasonCode", hold.ReasonCode), ("scope", hold.Scope == HoldScope.Lot ? "lot" : "descendants"), ("rootLotId", hold.RootLotId),
+        ("holdId", holdId), ("reasonCode", hold.ReasonCode), ("scope", WireName.Of(hold.Scope)), ("rootLotId", hold.RootLotId),
         ("sourceKind", hold.Source?.Kind), ("sourceRef", hold.Source?.Ref));
 
     /// <summary>A lot expires soon, or has expired at one of the sites where it stands. The gate is as it remembers that this was told.</summary>

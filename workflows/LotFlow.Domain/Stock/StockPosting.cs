@@ -116,11 +116,9 @@ public static class StockPosting
 
     private static LotEvent EventOf(MovementOrder order, Movement m, LotControl control, bool isBirth) => LotEvent.Of(
         isBirth ? order.Birth!.EventType : LotEventTypes.Moved, order.LotId, m.Sequence, m.RecordedAt, m.By,
-        ("movementId", m.MovementId), ("movementType", Name(m.Type)), ("itemId", control.ItemId), ("quantity", m.Quantity), ("uom", m.Uom),
+        ("movementId", m.MovementId), ("movementType", WireName.Of(m.Type)), ("itemId", control.ItemId), ("quantity", m.Quantity), ("uom", m.Uom),
         ("siteId", m.SiteId), ("fromLocationId", m.FromLocationId), ("toLocationId", m.ToLocationId), ("toSiteId", m.ToSiteId),
         ("occurredAt", m.OccurredAt), ("referenceKind", m.Reference?.Kind), ("referenceId", m.Reference?.Id), ("customerId", m.Customer?.CustomerId),
         ("shipTo", m.Customer?.ShipTo), ("salesOrder", m.Customer?.SalesOrder), ("transformationId", m.TransformationId), ("reverses", m.Reverses), ("reason", m.Reason),
         ("supplierId", isBirth ? control.SupplierId : null), ("supplierLot", isBirth ? order.Birth!.SupplierLot : null), ("expiresOn", isBirth ? control.ExpiresOn?.ToString("yyyy-MM-dd") : null));
-
-    private static string Name(MovementType type) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(type.ToString());
 }

@@ -1,6 +1,5 @@
-using System.Text.Json;
-using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Commands;
@@ -49,7 +48,7 @@ public sealed class ApprovalStore(IDocumentStore store)
     {
         List<FieldCondition> where = [];
         if (state is { } wanted)
-            where.Add(FieldCondition.Equal("state", JsonSerializer.SerializeToElement(wanted, LotFlowJson.Options).GetString()!));
+            where.Add(FieldCondition.Equal("state", WireName.Of(wanted)));
         List<Approval> found = [];
         // Role and sites are filtered here; pages are read until one is full, so that a filter never answers a short page in the middle.
         do

@@ -121,11 +121,11 @@ public sealed class BodyReader
             return fallback;
         foreach (var value in Enum.GetValues<T>())
         {
-            if (JsonNamingPolicy.CamelCase.ConvertName(value.ToString()) == text)
+            if (WireName.Of(value) == text)
                 return value;
         }
 
-        Fail(name, $"'{text}' is not allowed; expected one of {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.");
+        Fail(name, $"'{text}' is not allowed; expected one of {string.Join(", ", Enum.GetValues<T>().Select(WireName.Of))}.");
         return fallback;
     }
 

@@ -101,9 +101,5 @@ public sealed class CommandClaims(IDocumentStore store)
     public Task<CommandClaim?> FindAsync(string type, string commandId, CancellationToken cancellation = default) =>
         _inbox.FindAsync<CommandClaim>(Partition(type, commandId), DocumentId, cancellation);
 
-    /// <summary>Gives back the id of a command that was refused after all: a refusal is not remembered.</summary>
-    public Task WithdrawAsync(string type, string commandId, CancellationToken cancellation) =>
-        _inbox.CommitAsync(new DocumentBatch(Partition(type, commandId)).Delete(DocumentId), cancellation);
-
     private static string Partition(string type, string commandId) => DocumentKey.From(type, commandId);
 }

@@ -40,7 +40,7 @@ public sealed class CancelCommands(
         if (await counts.FindAsync(countId, cancellation) is not { } count)
             return CommandResult<CancelAccepted>.Refused("not-found", $"There is no count '{countId}'.", RefusalKind.NotFound);
         if (!person.MayActAt(count.SiteId))
-            return CommandResult<CancelAccepted>.Refused("not-your-site", $"{person.Name} may not act at site {count.SiteId}.", RefusalKind.Forbidden);
+            return CommandResult<CancelAccepted>.Refused(Refusal.NotYourSite(person, count.SiteId));
         if (count.IsClosed)
             return CommandResult<CancelAccepted>.Refused(new("count-closed", $"Count '{countId}' has ended, so there is nothing to cancel. What it posted is put right by another count."));
         var order = new CancelOrder(countId, new(cancelId, person.Id, clock.GetUtcNow(), reason));
@@ -82,7 +82,7 @@ public sealed class CancelCommands(
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<CancelAccepted>.Refused(
-                "idempotency-conflict", $"Cancellation '{entry.CommandId}' was sent before with another body or for another count. Send it unchanged, or use a new cancelId.");
+                Refusal.IdUsedBefore($"Cancellation '{entry.CommandId}' was sent before with another body or for another count", "cancelId"));
         }
 
         if (entry.PendingSince is not null)

@@ -85,7 +85,7 @@ public sealed class CountCommands(
         if (await masterData.FindSiteAsync(order.SiteId, cancellation) is not { } site)
             reader.Fail("siteId", $"There is no site '{order.SiteId}'.");
         else if (!person.MayActAt(order.SiteId))
-            return CommandResult<CountAccepted>.Refused("not-your-site", $"{person.Name} may not act at site {order.SiteId}.", RefusalKind.Forbidden);
+            return CommandResult<CountAccepted>.Refused(Refusal.NotYourSite(person, order.SiteId));
         else if (site.Location(order.LocationId) is null)
             reader.Fail("locationId", $"Site {order.SiteId} has no location '{order.LocationId}'.");
         if (reader.Errors.Count > 0)
@@ -138,7 +138,7 @@ public sealed class CountCommands(
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<CountAccepted>.Refused(
-                "idempotency-conflict", $"Count '{entry.CommandId}' was opened before with another body. Send it unchanged, or use a new countId.");
+                Refusal.IdUsedBefore($"Count '{entry.CommandId}' was opened before with another body", "countId"));
         }
 
         // The process may have died between acceptance and dispatch; the sender's repetition is as good a moment as any.

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Domain;
 using LotFlow.Domain.Counting;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Storage;
@@ -32,7 +32,7 @@ public sealed class CountStore(IDocumentStore store)
     {
         List<FieldCondition> where = [FieldCondition.Equal("type", "count")];
         if (state is { } wanted)
-            where.Add(FieldCondition.Equal("state", JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString())));
+            where.Add(FieldCondition.Equal("state", WireName.Of(wanted)));
         if (siteId is not null)
             where.Add(FieldCondition.Equal("siteId", siteId));
         List<StockCount> found = [];

@@ -48,7 +48,7 @@ public sealed class SubmissionCommands(
         if (await counts.FindAsync(countId, cancellation) is not { } count)
             return CommandResult<SubmissionAccepted>.Refused("not-found", $"There is no count '{countId}'.", RefusalKind.NotFound);
         if (!person.MayActAt(count.SiteId))
-            return CommandResult<SubmissionAccepted>.Refused("not-your-site", $"{person.Name} may not act at site {count.SiteId}.", RefusalKind.Forbidden);
+            return CommandResult<SubmissionAccepted>.Refused(Refusal.NotYourSite(person, count.SiteId));
         if (CountRules.Forbids(count, person.Id, lines.Select(l => l.LotId)) is { } refusal)
             return CommandResult<SubmissionAccepted>.Refused(refusal);
         var submission = new CountSubmission(submissionId, countId, person.Id, clock.GetUtcNow(), await BookAsync(count, lines, complete, person, cancellation), complete);
@@ -157,7 +157,7 @@ public sealed class SubmissionCommands(
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<SubmissionAccepted>.Refused(
-                "idempotency-conflict", $"Submission '{entry.CommandId}' was sent before with another body or for another count. Send it unchanged, or use a new submissionId.");
+                Refusal.IdUsedBefore($"Submission '{entry.CommandId}' was sent before with another body or for another count", "submissionId"));
         }
 
         if (entry.PendingSince is not null)

@@ -95,7 +95,7 @@ public sealed class HeldLots(
             before => before.Disposition is Disposition.Rejected or Disposition.Closed ? null : before with { Disposition = Disposition.Rejected },
             after => LotEvent.Of(
                 LotEventTypes.Rejected, lotId, after.Sequence, clock.GetUtcNow(), by,
-                ("holdId", holdId), ("disposition", System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName($"{disposition}"))),
+                ("holdId", holdId), ("disposition", WireName.Of(disposition))),
             cancellation);
         await projection.FollowAsync(control, cancellation);
     }

@@ -72,7 +72,7 @@ public sealed class HeldReservations(IDocumentStore store, HoldStore holds, Time
                 return;
             var control = gate.As<LotControl>();
             List<(StoredDocument Stored, Reservation Before, Reservation After)> changes = [];
-            foreach (var stored in await ReservationsAsync(lotId, cancellation))
+            foreach (var stored in await _inventory.ListStoredAsync(lotId, Reservation.IdPrefix, cancellation))
             {
                 var before = stored.As<Reservation>();
                 if (change(control, before) is { } after)
@@ -91,20 +91,6 @@ public sealed class HeldReservations(IDocumentStore store, HoldStore holds, Time
                 batch.Replace(stored.Id, after, stored.ETag);
             await _inventory.CommitAsync(batch, cancellation);
         }
-    }
-
-    private async Task<List<StoredDocument>> ReservationsAsync(string lotId, CancellationToken cancellation)
-    {
-        List<StoredDocument> found = [];
-        string? continuation = null;
-        do
-        {
-            var page = await _inventory.ReadPartitionAsync(lotId, Reservation.IdPrefix, continuation: continuation, cancellation: cancellation);
-            found.AddRange(page.Documents);
-            continuation = page.Continuation;
-        }
-        while (continuation is not null);
-        return found;
     }
 
     private LotEvent EventOf(string lotId, string holdId, long sequence, List<Reservation> changed)

@@ -85,7 +85,7 @@ public sealed class HoldCommands(
             if (await lots.FindAsync(command.LotId, cancellation) is not { } lot)
                 return CommandResult<HoldPlaced>.Refused("not-found", $"There is no lot '{command.LotId}'.", RefusalKind.NotFound);
             if (!LotControl.MayBeActedOnBy(person, lot.SiteId, await inventory.FindControlAsync(command.LotId, cancellation)))
-                return CommandResult<HoldPlaced>.Refused("not-your-site", $"{person.Name} may not act at site {lot.SiteId}.", RefusalKind.Forbidden);
+                return CommandResult<HoldPlaced>.Refused(Refusal.NotYourSite(person, lot.SiteId));
             command = command with { SiteId = lot.SiteId };
         }
 
@@ -93,7 +93,7 @@ public sealed class HoldCommands(
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<HoldPlaced>.Refused(
-                "idempotency-conflict", $"Hold '{command.HoldId}' was placed before with another body or on another lot. Send it unchanged, or use a new holdId.");
+                Refusal.IdUsedBefore($"Hold '{command.HoldId}' was placed before with another body or on another lot", "holdId"));
         }
 
         if (answer == InboxAnswer.New)
@@ -175,7 +175,7 @@ public sealed class HoldCommands(
             ReasonCode = reader.RequiredText("reasonCode", 64),
             Note = reader.OptionalText("note", 2000),
             Scope = reader.Choice("scope", HoldScope.Lot),
-            Source = new(JsonNamingPolicy.CamelCase.ConvertName($"{source?.Choice("kind", HoldSourceKind.Person) ?? default}"), source?.OptionalText("ref", 64)),
+            Source = new(WireName.Of(source?.Choice("kind", HoldSourceKind.Person) ?? default), source?.OptionalText("ref", 64)),
             PlacedBy = person.Id,
             PlacedAt = clock.GetUtcNow(),
         };

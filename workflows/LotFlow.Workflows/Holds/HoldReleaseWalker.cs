@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
@@ -106,7 +106,7 @@ public sealed class HoldReleaseWalker(IDocumentStore store, GenealogyStore genea
     private LotEvent EventOf(string lotId, long sequence, HoldEnd end) => LotEvent.Of(
         LotEventTypes.HoldReleased, lotId, sequence, clock.GetUtcNow(), end.By,
         ("holdId", end.HoldId), ("rootLotId", lotId == end.RootLotId ? null : end.RootLotId),
-        ("disposition", JsonNamingPolicy.CamelCase.ConvertName($"{end.Disposition}")), ("approvalId", end.ApprovalId));
+        ("disposition", WireName.Of(end.Disposition)), ("approvalId", end.ApprovalId));
 
     private sealed record Node(string? LotId, Link? Via, string? TransformationId);
 }

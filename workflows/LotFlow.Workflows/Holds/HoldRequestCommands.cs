@@ -41,13 +41,13 @@ public sealed class HoldRequestCommands(
             return CommandResult<ReleaseRequested>.Refused("not-found", $"There is no hold '{holdId}'.", RefusalKind.NotFound);
         WorkTrace.About(WorkTrace.LotId, lotId);
         if (!person.MayActAt(siteId))
-            return CommandResult<ReleaseRequested>.Refused("not-your-site", $"{person.Name} may not act at site {siteId}.", RefusalKind.Forbidden);
+            return CommandResult<ReleaseRequested>.Refused(Refusal.NotYourSite(person, siteId));
         var reader = new BodyReader(body);
         var request = Read(hold, siteId, reader, person);
         if (reader.Errors.Count > 0)
             return CommandResult<ReleaseRequested>.Invalid(reader.Errors);
         if (request.Part is { } part && !person.MayActAt(part.SiteId))
-            return CommandResult<ReleaseRequested>.Refused("not-your-site", $"{person.Name} may not act at site {part.SiteId}.", RefusalKind.Forbidden);
+            return CommandResult<ReleaseRequested>.Refused(Refusal.NotYourSite(person, part.SiteId));
         var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { holdId, body }));
         var (known, _) = await inbox.FindAsync<RequestRelease>(CommandType, request.RequestId, hash, cancellation);
         if (known == InboxAnswer.New)
@@ -63,7 +63,7 @@ public sealed class HoldRequestCommands(
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<ReleaseRequested>.Refused(
-                "idempotency-conflict", $"Request '{request.RequestId}' was sent before with another body or for another hold. Send it unchanged, or use a new requestId.");
+                Refusal.IdUsedBefore($"Request '{request.RequestId}' was sent before with another body or for another hold", "requestId"));
         }
 
         var refused = await DispatchAsync(entry.Command, cancellation);

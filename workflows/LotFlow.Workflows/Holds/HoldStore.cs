@@ -1,6 +1,5 @@
-using System.Text.Json;
-using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Domain;
 using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
 using LotFlow.Workflows.Commands;
@@ -79,7 +78,7 @@ public sealed class HoldStore(IDocumentStore store, CommandInbox inbox, CommandC
     {
         List<FieldCondition> where = [FieldCondition.Equal("type", HoldCase.CaseType)];
         if (state is { } wanted)
-            where.Add(FieldCondition.Equal("state", JsonSerializer.SerializeToElement(wanted, LotFlowJson.Options).GetString()!));
+            where.Add(FieldCondition.Equal("state", WireName.Of(wanted)));
         if (siteId is not null)
             where.Add(FieldCondition.Equal("siteId", siteId));
         if (placedBefore is { } before)

@@ -41,7 +41,7 @@ public abstract class LotReportCommands<T>(
                 return CommandResult<ReportTaken>.Refused("not-found", $"There is no lot '{lotId}'.", RefusalKind.NotFound);
             // A report of a site is that site's; any other is of whoever may act on the lot.
             if (!(SiteOf(report) is { } site ? person.MayActAt(site) : LotControl.MayBeActedOnBy(person, lot.SiteId, await inventory.FindControlAsync(lotId, cancellation))))
-                return CommandResult<ReportTaken>.Refused("not-your-site", $"{person.Name} may not act at site {SiteOf(report) ?? lot.SiteId}.", RefusalKind.Forbidden);
+                return CommandResult<ReportTaken>.Refused(Refusal.NotYourSite(person, SiteOf(report) ?? lot.SiteId));
             await CheckAsync(report, lot, reader, cancellation);
             if (reader.Errors.Count > 0)
                 return CommandResult<ReportTaken>.Invalid(reader.Errors);
@@ -49,7 +49,7 @@ public abstract class LotReportCommands<T>(
 
         var (answer, entry) = await inbox.AcceptAsync(type, id, hash, report, person.Id, cancellation);
         if (answer == InboxAnswer.Conflict)
-            return CommandResult<ReportTaken>.Refused("idempotency-conflict", $"'{id}' was reported before with another body or for another lot. Send it unchanged, or use a new id.");
+            return CommandResult<ReportTaken>.Refused(Refusal.IdUsedBefore($"'{id}' was reported before with another body or for another lot", "id"));
         if (answer == InboxAnswer.New)
             events.CommandAccepted(type, id, lot?.SiteId);
         var holdId = await DispatchAsync(id, entry, cancellation);

@@ -87,15 +87,7 @@ public sealed class InventoryStore(IDocumentStore store)
 
     private async Task<IReadOnlyList<(string LotId, Balance Balance)>> QueryBalancesAsync(string field, string value, CancellationToken cancellation)
     {
-        List<(string LotId, Balance Balance)> found = [];
         var query = new DocumentQuery { Where = [FieldCondition.Equal(field, value)], Limit = DocumentQuery.MaxLimit };
-        do
-        {
-            var page = await _inventory.QueryAsync(query, cancellation);
-            found.AddRange(page.Documents.Select(d => (d.PartitionKey, d.As<Balance>())));
-            query = query with { Continuation = page.Continuation };
-        }
-        while (query.Continuation is not null);
-        return found;
+        return [.. (await _inventory.QueryStoredAsync(query, cancellation)).Select(d => (d.PartitionKey, d.As<Balance>()))];
     }
 }

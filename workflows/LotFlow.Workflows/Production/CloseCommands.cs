@@ -50,7 +50,7 @@ public sealed class CloseCommands(
         }
 
         if (answer == InboxAnswer.Conflict)
-            return CommandResult<CloseAnswer>.Refused("idempotency-conflict", $"'{close.CloseId}' was sent before with another body. Send it unchanged, or use a new closeId.");
+            return CommandResult<CloseAnswer>.Refused(Refusal.IdUsedBefore($"'{close.CloseId}' was sent before with another body", "closeId"));
         var (closing, refused) = await ApplyAsync(entry!, cancellation);
         return refused is not null
             ? CommandResult<CloseAnswer>.Refused(refused)
@@ -100,7 +100,7 @@ public sealed class CloseCommands(
         if (await runs.FindStandingAsync(close.OrderId, cancellation) is not { Kind: TransformationKind.Production } order)
             return OrderRefusals.NoOrder(close.OrderId);
         if (!person.MayActAt(order.SiteId))
-            return OrderRefusals.NotYourSite(person, order.SiteId);
+            return Refusal.NotYourSite(person, order.SiteId);
         if (await runs.ClosingOfAsync(close.OrderId, cancellation) is { } closing && closing.CloseId != close.CloseId)
             return OrderRefusals.Closed(close.OrderId);
         if ((await yields.OfAsync(close, cancellation)).Problem is { } problem)

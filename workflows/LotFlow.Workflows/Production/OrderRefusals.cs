@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Genealogy;
 
@@ -12,7 +11,7 @@ internal static class OrderRefusals
         if (standing.Kind != kind)
         {
             return new("transformation-exists",
-                $"'{standing.TransformationId}' is a {JsonNamingPolicy.CamelCase.ConvertName(standing.Kind.ToString())} already. Use another id.");
+                $"'{standing.TransformationId}' is a {WireName.Of(standing.Kind)} already. Use another id.");
         }
 
         return standing.SiteId == siteId
@@ -37,7 +36,4 @@ internal static class OrderRefusals
 
     public static Refusal NoOrder(string orderId) =>
         new("not-found", $"There is no production order '{orderId}'. The first issue opens it.", RefusalKind.NotFound);
-
-    public static Refusal NotYourSite(Domain.People.Person person, string siteId) =>
-        new("not-your-site", $"{person.Name} may not act at site {siteId}.", RefusalKind.Forbidden);
 }

@@ -20,7 +20,7 @@ internal sealed class PostingBody(MasterDataStore masterData, CancellationToken 
     public async Task<(Site? Site, Refusal? Refusal)> SiteAsync(PostingAttempt attempt)
     {
         var site = await SiteAsync(attempt.Reader);
-        return site is null || attempt.By.MayActAt(site.SiteId) ? (site, null) : (null, OrderRefusals.NotYourSite(attempt.By, site.SiteId));
+        return site is null || attempt.By.MayActAt(site.SiteId) ? (site, null) : (null, Refusal.NotYourSite(attempt.By, site.SiteId));
     }
 
     private async Task<Site?> SiteAsync(BodyReader reader)

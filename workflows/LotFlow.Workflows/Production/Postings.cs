@@ -56,7 +56,7 @@ public sealed class Postings(CommandInbox inbox, PostingRuns runs, IWorkflowClie
             if (answer == InboxAnswer.Conflict)
             {
                 return CommandResult<PostingRun>.Refused(
-                    "idempotency-conflict", $"'{commandId}' was sent before with another body. Send it unchanged, or use a new id.");
+                    Refusal.IdUsedBefore($"'{commandId}' was sent before with another body", "id"));
             }
 
             var accepted = entry!.Command;

@@ -45,7 +45,7 @@ public sealed class TransformationCommands(
         var kind = Enum.Parse<TransformationKind>(reader.Choice("kind", ReportedTransformation.Split).ToString());
         var (isQuality, mayReport) = (person.Has(Role.Quality), person.HasAny([Role.Operator, Role.Integrator]));
         if (kind == TransformationKind.Regrade ? !isQuality : !isQuality && !mayReport)
-            return Refused(new("not-your-role", $"A {JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())} is decided by quality.", RefusalKind.Forbidden));
+            return Refused(new("not-your-role", $"A {WireName.Of(kind)} is decided by quality.", RefusalKind.Forbidden));
         var (site, notYours) = await read.SiteAsync(attempt);
         if (notYours is not null)
             return Refused(notYours);

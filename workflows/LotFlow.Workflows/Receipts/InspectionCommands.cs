@@ -48,7 +48,7 @@ public sealed class InspectionCommands(
             if (lot is null)
                 return CommandResult<ResultAccepted>.Refused("not-found", $"There is no lot '{lotId}'.", RefusalKind.NotFound);
             if (!person.MayActAt(lot.SiteId))
-                return CommandResult<ResultAccepted>.Refused("not-your-site", $"{person.Name} may not act at site {lot.SiteId}.", RefusalKind.Forbidden);
+                return CommandResult<ResultAccepted>.Refused(Refusal.NotYourSite(person, lot.SiteId));
             if (await CheckAsync(lot, result, reader, cancellation) is { } refusal)
                 return CommandResult<ResultAccepted>.Refused(refusal);
             if (reader.Errors.Count > 0)
@@ -59,7 +59,7 @@ public sealed class InspectionCommands(
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<ResultAccepted>.Refused(
-                "idempotency-conflict", $"Result '{result.ResultId}' was sent before with another body or for another lot. Send it unchanged, or use a new resultId.");
+                Refusal.IdUsedBefore($"Result '{result.ResultId}' was sent before with another body or for another lot", "resultId"));
         }
 
         if (answer == InboxAnswer.New)

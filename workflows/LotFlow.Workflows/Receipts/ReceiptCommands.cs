@@ -50,7 +50,7 @@ public sealed class ReceiptCommands(
 
         var site = await CheckAsync(read, cancellation);
         if (site is not null && !person.MayActAt(site.SiteId))
-            return CommandResult<ReceiptAccepted>.Refused("not-your-site", $"{person.Name} may not act at site {site.SiteId}.", RefusalKind.Forbidden);
+            return CommandResult<ReceiptAccepted>.Refused(Refusal.NotYourSite(person, site.SiteId));
         if (read.Reader.Errors.Count > 0)
             return CommandResult<ReceiptAccepted>.Invalid(read.Reader.Errors);
         if (LotFlowJson.Serialize(read.Receipt).Length is var bytes and > MaxReceiptBytes)
@@ -93,7 +93,7 @@ public sealed class ReceiptCommands(
         if (answer == InboxAnswer.Conflict)
         {
             return CommandResult<ReceiptAccepted>.Refused(
-                "idempotency-conflict", $"Receipt '{entry.CommandId}' was sent before with another body. Send it unchanged, or use a new receiptId.");
+                Refusal.IdUsedBefore($"Receipt '{entry.CommandId}' was sent before with another body", "receiptId"));
         }
 
         // The process may have died between acceptance and dispatch; the sender's repetition is as good a moment as any.

@@ -79,7 +79,7 @@ internal sealed record MovementBody
 
         foreach (var type in MovementDemands.Reportable)
         {
-            if (NameOf(type) == text)
+            if (WireName.Of(type) == text)
                 return type;
         }
 
@@ -92,7 +92,7 @@ internal sealed record MovementBody
         if (demand is not Demand.Forbidden)
             return reader.OptionalId(name, demand is Demand.Required);
         if (reader.Raw(name) is not null)
-            reader.Fail(name, $"A movement of type {NameOf(type!.Value)} has no {name}. Leave it out, or use another type.");
+            reader.Fail(name, $"A movement of type {WireName.Of(type!.Value)} has no {name}. Leave it out, or use another type.");
         return null;
     }
 
@@ -117,7 +117,7 @@ internal sealed record MovementBody
         if (demand is Demand.Forbidden)
         {
             if (reader.Raw("customer") is not null)
-                reader.Fail("customer", $"A movement of type {NameOf(type!.Value)} has no customer. Leave it out, or use another type.");
+                reader.Fail("customer", $"A movement of type {WireName.Of(type!.Value)} has no customer. Leave it out, or use another type.");
             return null;
         }
 
@@ -126,9 +126,7 @@ internal sealed record MovementBody
             : null;
     }
 
-    internal static string NameOf(MovementType type) => JsonNamingPolicy.CamelCase.ConvertName(type.ToString());
-
-    private static IEnumerable<string> Names() => MovementDemands.Reportable.Select(NameOf);
+    private static IEnumerable<string> Names() => MovementDemands.Reportable.Select(WireName.Of);
 }
 
 /// <summary>Reads the quantity of a movement or a reservation with its unit.</summary>

@@ -72,7 +72,7 @@ public sealed class MovementCommands(
         var entry = await claims.EnterAsync(
             CommandType, order.MovementId, new(order.LotId, order.BodyHash!), () => poster.FindAsync(order.LotId, order.MovementId, cancellation), cancellation);
         if (entry.IsOfAnother)
-            return CommandResult<MovementAccepted>.Refused(Conflict(order.MovementId));
+            return CommandResult<MovementAccepted>.Refused(StockPoster.IdUsedBefore(order.MovementId));
         if (entry.Done is { } known)
             return await AnswerAgainAsync(order.LotId, known, order.BodyHash!, cancellation);
         var posted = await poster.PostAsync(order, cancellation);
@@ -93,15 +93,12 @@ public sealed class MovementCommands(
     private async Task<CommandResult<MovementAccepted>> AnswerAgainAsync(string lotId, Movement posted, string bodyHash, CancellationToken cancellation)
     {
         if (posted.BodyHash != bodyHash)
-            return CommandResult<MovementAccepted>.Refused(Conflict(posted.MovementId));
+            return CommandResult<MovementAccepted>.Refused(StockPoster.IdUsedBefore(posted.MovementId));
         // The process may have died after the movement and before what follows from it.
         if (posted.Type == MovementType.CustomerReturn)
             await returns.FinishAsync(lotId, posted, cancellation);
         return CommandResult<MovementAccepted>.Taken(Accepted(posted), isRepeat: true);
     }
-
-    private static Refusal Conflict(string movementId) =>
-        new("idempotency-conflict", $"Movement '{movementId}' was sent before with another body. Send it unchanged, or use a new movementId.");
 
     private static MovementAccepted Accepted(Movement movement) => new(movement.MovementId, movement.Sequence, movement.Balances);
 }

@@ -29,7 +29,7 @@ public sealed class MovementLookup(MasterDataStore masterData, LotStore lots, In
     {
         var (site, customer) = await MasterDataAsync(body, cancellation);
         if (site is not null && !person.MayActAt(site.SiteId))
-            return LookedUp.Refused(new("not-your-site", $"{person.Name} may not act at site {site.SiteId}.", RefusalKind.Forbidden));
+            return LookedUp.Refused(Refusal.NotYourSite(person, site.SiteId));
         if (body.Reader.Errors.Count > 0)
             return LookedUp.Invalid(body.Reader.Errors);
         if (await facts.FindAsync(body.LotId, cancellation) is not { } lot)
@@ -125,7 +125,7 @@ public sealed class MovementLookup(MasterDataStore masterData, LotStore lots, In
             return default;
         var location = body.ToLocationId is { } named ? site.Location(named) : Implied(body.Type, site);
         if (location is null)
-            return (null, null, LookedUp.Invalid("/toLocationId", $"Site {site.SiteId} has no location that a {MovementBody.NameOf(body.Type)} goes to by itself; name one."));
+            return (null, null, LookedUp.Invalid("/toLocationId", $"Site {site.SiteId} has no location that a {WireName.Of(body.Type)} goes to by itself; name one."));
         return body.Type == MovementType.Quarantine && location.Kind != LocationKind.Quarantine
             ? (null, null, LookedUp.Invalid("/toLocationId", $"Location '{location.LocationId}' is not for quarantine but for {location.Kind.ToString().ToLowerInvariant()}."))
             : (new(site.SiteId, location.LocationId), location.Kind, null);

@@ -75,7 +75,7 @@ public sealed class ReservationCommands(
             return CommandResult<ReservationView>.Refused("not-found", $"There is no reservation '{reservationId}'.", RefusalKind.NotFound);
         WorkTrace.About(WorkTrace.LotId, found.LotId);
         if (!person.MayActAt(found.SiteId))
-            return CommandResult<ReservationView>.Refused(NotYourSite(person, found.SiteId));
+            return CommandResult<ReservationView>.Refused(Refusal.NotYourSite(person, found.SiteId));
         var cancelled = await reservations.CancelAsync(found.LotId, reservationId, $"given up by {person.Id}", person.Id, cancellation);
         return CommandResult<ReservationView>.Taken(ReservationView.Of(cancelled!), isRepeat: found.State == ReservationState.Cancelled);
     }
@@ -87,7 +87,7 @@ public sealed class ReservationCommands(
         if (site is null)
             reader.Fail("siteId", $"There is no site '{wanted.SiteId}'.");
         else if (!person.MayActAt(site.SiteId))
-            return (null, null, CommandResult<ReservationView>.Refused(NotYourSite(person, site.SiteId)));
+            return (null, null, CommandResult<ReservationView>.Refused(Refusal.NotYourSite(person, site.SiteId)));
         var customer = await masterData.FindCustomerAsync(wanted.Order.CustomerId, cancellation);
         if (customer is null)
             reader.Object("order")!.Fail("customerId", $"There is no customer '{wanted.Order.CustomerId}'.");
@@ -132,8 +132,6 @@ public sealed class ReservationCommands(
         ? CommandResult<ReservationView>.Taken(ReservationView.OfNew(known), isRepeat: true)
         : CommandResult<ReservationView>.Refused(Conflict(known.ReservationId));
 
-    private static Refusal NotYourSite(Person person, string siteId) => new("not-your-site", $"{person.Name} may not act at site {siteId}.", RefusalKind.Forbidden);
-
     private static Refusal Conflict(string reservationId) =>
-        new("idempotency-conflict", $"Reservation '{reservationId}' was sent before with another body. Send it unchanged, or use a new reservationId.");
+        Refusal.IdUsedBefore($"Reservation '{reservationId}' was sent before with another body", "reservationId");
 }

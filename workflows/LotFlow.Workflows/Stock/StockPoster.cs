@@ -28,6 +28,9 @@ public sealed class StockPoster(IDocumentStore store, TimeProvider clock)
     public Task<PostResult> PostAsync(MovementOrder order, CancellationToken cancellation = default) =>
         _turns.TakeAsync(order.LotId, () => PostInTurnAsync(order, cancellation), cancellation);
 
+    /// <summary>The refusal of a movement whose id stands for another one.</summary>
+    internal static Refusal IdUsedBefore(string movementId) => Refusal.IdUsedBefore($"Movement '{movementId}' was sent before with another body", "movementId");
+
     public Task<Movement?> FindAsync(string lotId, string movementId, CancellationToken cancellation = default) =>
         _inventory.FindAsync<Movement>(lotId, Movement.IdPrefix + movementId, cancellation);
 
@@ -40,7 +43,7 @@ public sealed class StockPoster(IDocumentStore store, TimeProvider clock)
             if (control is not { IsBorn: true } && order.Birth is null)
                 return new(Movement: null, IsRepeat: false, new("not-found", $"There is no lot '{order.LotId}' in stock.", RefusalKind.NotFound));
             var snapshot = new LotSnapshot(Born(order, control)) { IsBirth = control is not { IsBorn: true } };
-            var parts = gate is null ? new(snapshot) : await ReadPartsAsync(order, snapshot, cancellation);
+            var parts = gate is null ? new(snapshot, new Dictionary<string, string>()) : await ReadPartsAsync(order, snapshot, cancellation);
             var now = clock.GetUtcNow();
             if (MovementRules.Judge(order, parts.Stock, now) is { } refusal)
                 return await FindPostedAsync(order, cancellation) ?? new(Movement: null, IsRepeat: false, refusal);
@@ -84,20 +87,27 @@ public sealed class StockPoster(IDocumentStore store, TimeProvider clock)
     // After the gate: whatever of this changes later comes with another gate, and the batch is refused.
     private async Task<StockParts> ReadPartsAsync(MovementOrder order, LotSnapshot stock, CancellationToken cancellation)
     {
-        var parts = new StockParts(stock);
-        if (order.From is { } from)
-            parts = parts.With(await ReadAsync(Balance.DocumentId(from)), (s, d) => s with { From = d.As<Balance>() });
-        if (order.To is { } to)
-            parts = parts.With(await ReadAsync(Balance.DocumentId(to)), (s, d) => s with { To = d.As<Balance>() });
-        if (order.ReservationId is { } reservation)
-            parts = parts.With(await ReadAsync(Reservation.DocumentId(reservation)), (s, d) => s with { Reservation = d.As<Reservation>() });
-        if (order.Customer is { } customer && order.Type is MovementType.Ship or MovementType.CustomerReturn)
-            parts = parts.With(await ReadAsync(Consignee.DocumentId(customer!.CustomerId)), (s, d) => s with { Consignee = d.As<Consignee>() });
-        if (order.TransformationId is { } transformation)
-            parts = parts.With(await ReadAsync(LinkId(order, transformation)), (s, d) => s with { Link = d.As<Link>() });
-        return parts;
+        Dictionary<string, string> etags = new(StringComparer.Ordinal);
+        var consignee = order.Type is MovementType.Ship or MovementType.CustomerReturn ? order.Customer?.CustomerId : null;
+        return new(
+            stock with
+            {
+                From = await ReadAsync<Balance>(order.From is { } from ? Balance.DocumentId(from) : null),
+                To = await ReadAsync<Balance>(order.To is { } to ? Balance.DocumentId(to) : null),
+                Reservation = await ReadAsync<Reservation>(order.ReservationId is { } reservation ? Reservation.DocumentId(reservation) : null),
+                Consignee = await ReadAsync<Consignee>(consignee is null ? null : Consignee.DocumentId(consignee)),
+                Link = await ReadAsync<Link>(order.TransformationId is { } transformation ? LinkId(order, transformation) : null),
+            },
+            etags);
 
-        Task<StoredDocument?> ReadAsync(string id) => _inventory.ReadAsync(order.LotId, id, cancellation);
+        async Task<T?> ReadAsync<T>(string? id)
+            where T : class
+        {
+            if (id is null || await _inventory.ReadAsync(order.LotId, id, cancellation) is not { } stored)
+                return null;
+            etags[id] = stored.ETag;
+            return stored.As<T>();
+        }
     }
 
     private static string LinkId(MovementOrder order, string transformationId) => Link.IdAtLot(StockPosting.RoleOf(order), transformationId);
@@ -129,24 +139,9 @@ public sealed class StockPoster(IDocumentStore store, TimeProvider clock)
             return null;
         return posted.BodyHash == order.BodyHash
             ? new(posted, IsRepeat: true, Refusal: null)
-            : new(Movement: null, IsRepeat: false, new(
-                "idempotency-conflict", $"Movement '{order.MovementId}' was sent before with another body. Send it unchanged, or use a new movementId."));
+            : new(Movement: null, IsRepeat: false, IdUsedBefore(order.MovementId));
     }
 
     /// <summary>The documents that a movement touches, with the ETags under which they are replaced.</summary>
-    private sealed record StockParts(LotSnapshot Stock)
-    {
-        public Dictionary<string, string> ETags { get; } = new(StringComparer.Ordinal);
-
-        public StockParts With(StoredDocument? document, Func<LotSnapshot, StoredDocument, LotSnapshot> take)
-        {
-            if (document is null)
-                return this;
-            var next = new StockParts(take(Stock, document));
-            foreach (var (id, etag) in ETags)
-                next.ETags[id] = etag;
-            next.ETags[document.Id] = document.ETag;
-            return next;
-        }
-    }
+    private sealed record StockParts(LotSnapshot Stock, IReadOnlyDictionary<string, string> ETags);
 }

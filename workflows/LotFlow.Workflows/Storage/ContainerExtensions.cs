@@ -9,14 +9,18 @@ internal static class ContainerExtensions
         where T : class => (await container.ReadAsync(partition, id, cancellation))?.As<T>();
 
     /// <summary>All documents of a partition with a prefix, page by page.</summary>
-    public static async Task<List<T>> ListAsync<T>(this IDocumentContainer container, string partition, string prefix, CancellationToken cancellation)
+    public static async Task<List<T>> ListAsync<T>(this IDocumentContainer container, string partition, string prefix, CancellationToken cancellation) =>
+        (await container.ListStoredAsync(partition, prefix, cancellation)).ConvertAll(d => d.As<T>());
+
+    /// <summary>The same with their keys and ETags, for those who want to change them.</summary>
+    public static async Task<List<StoredDocument>> ListStoredAsync(this IDocumentContainer container, string partition, string prefix, CancellationToken cancellation)
     {
-        List<T> found = [];
+        List<StoredDocument> found = [];
         string? continuation = null;
         do
         {
             var page = await container.ReadPartitionAsync(partition, prefix, continuation: continuation, cancellation: cancellation);
-            found.AddRange(page.Documents.Select(d => d.As<T>()));
+            found.AddRange(page.Documents);
             continuation = page.Continuation;
         }
         while (continuation is not null);
@@ -24,13 +28,17 @@ internal static class ContainerExtensions
     }
 
     /// <summary>Everything that a query finds, page by page.</summary>
-    public static async Task<List<T>> QueryAllAsync<T>(this IDocumentContainer container, DocumentQuery query, CancellationToken cancellation)
+    public static async Task<List<T>> QueryAllAsync<T>(this IDocumentContainer container, DocumentQuery query, CancellationToken cancellation) =>
+        (await container.QueryStoredAsync(query, cancellation)).ConvertAll(d => d.As<T>());
+
+    /// <summary>The same with their keys.</summary>
+    public static async Task<List<StoredDocument>> QueryStoredAsync(this IDocumentContainer container, DocumentQuery query, CancellationToken cancellation)
     {
-        List<T> found = [];
+        List<StoredDocument> found = [];
         do
         {
             var page = await container.QueryAsync(query, cancellation);
-            found.AddRange(page.Documents.Select(d => d.As<T>()));
+            found.AddRange(page.Documents);
             query = query with { Continuation = page.Continuation };
         }
         while (query.Continuation is not null);

@@ -105,23 +105,16 @@ public sealed partial class LedgerReconciliation(
     private async Task<LotLedger> ReadAllAsync(LotControl control, CancellationToken cancellation)
     {
         var (movements, balances, reservations, links, events) = (new List<Movement>(), new List<Balance>(), new List<Reservation>(), new List<Link>(), new List<EventNumber>());
-        string? continuation = null;
-        do
+        foreach (var document in await _inventory.ListStoredAsync(control.LotId, prefix: "", cancellation))
         {
-            var page = await _inventory.ReadPartitionAsync(control.LotId, continuation: continuation, cancellation: cancellation);
-            foreach (var document in page.Documents)
-            {
-                Sort(document, Movement.IdPrefix, movements);
-                Sort(document, Balance.IdPrefix, balances);
-                Sort(document, Reservation.IdPrefix, reservations);
-                Sort(document, Link.UsedByPrefix, links);
-                Sort(document, Link.MadeByPrefix, links);
-                Sort(document, LotEvent.IdPrefix, events);
-            }
-
-            continuation = page.Continuation;
+            Sort(document, Movement.IdPrefix, movements);
+            Sort(document, Balance.IdPrefix, balances);
+            Sort(document, Reservation.IdPrefix, reservations);
+            Sort(document, Link.UsedByPrefix, links);
+            Sort(document, Link.MadeByPrefix, links);
+            Sort(document, LotEvent.IdPrefix, events);
         }
-        while (continuation is not null);
+
         var surely = events.Where(e => e.At > clock.GetUtcNow() - s_eventsSurely).Select(e => (long?)e.Sequence).Min();
         return new(control, movements, balances, reservations, links, events.Select(e => e.Sequence).ToHashSet(), surely);
     }

@@ -15,9 +15,6 @@ namespace LotFlow.Workflows.Sweeps;
 public sealed class Watchdog(
     IWorkflowClient workflows, WorkflowRegistry registry, ApprovalStore approvals, LotStore lots, WorkEvents events, WorkMetrics metrics, TimeProvider clock)
 {
-    /// <summary>The workflow of holds, by the name under which it is registered.</summary>
-    private const string HoldWorkflow = "QualityHold";
-
     /// <summary>How often hosts run it.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(5);
 
@@ -66,12 +63,12 @@ public sealed class Watchdog(
     {
         foreach (var hold in (await lots.OpenHoldsAsync(cancellation)).Where(h => h.Source.Kind != HoldSource.Receipt && clock.GetUtcNow() - h.PlacedAt > Patience))
         {
-            var id = $"hold-{hold.HoldId}";
+            var id = HoldCase.InstanceId(hold.HoldId);
             var instance = await workflows.GetAsync(id, cancellation);
             if (instance is null)
-                events.WorkflowStuck(id, HoldWorkflow, $"the hold is open since {hold.PlacedAt:u} and its workflow was never started");
+                events.WorkflowStuck(id, LotFlowWorkflows.QualityHold.Name, $"the hold is open since {hold.PlacedAt:u} and its workflow was never started");
             else if (instance.IsFinished)
-                events.WorkflowStuck(id, HoldWorkflow, $"the hold is open since {hold.PlacedAt:u} and its workflow has ended: {instance.Status.ToString().ToLowerInvariant()}");
+                events.WorkflowStuck(id, LotFlowWorkflows.QualityHold.Name, $"the hold is open since {hold.PlacedAt:u} and its workflow has ended: {instance.Status.ToString().ToLowerInvariant()}");
         }
     }
 

@@ -1,4 +1,5 @@
 using LotFlow.Domain.Approvals;
+using LotFlow.Domain.Lots;
 using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Workflows.Telemetry;
@@ -14,9 +15,9 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     public void CommandRefused(string? command, string reason, string? detail) => CommandRefused(logger, command, reason, detail);
 
-    public void HoldPlaced(string holdId, string lotId, string siteId, string reason) => HoldPlaced(logger, InstanceOf(holdId), lotId, siteId, reason);
+    public void HoldPlaced(string holdId, string lotId, string siteId, string reason) => HoldPlaced(logger, HoldCase.InstanceId(holdId), lotId, siteId, reason);
 
-    public void HoldReleased(string holdId, string lotId, string siteId) => HoldReleased(logger, InstanceOf(holdId), lotId, siteId);
+    public void HoldReleased(string holdId, string lotId, string siteId) => HoldReleased(logger, HoldCase.InstanceId(holdId), lotId, siteId);
 
     public void ApprovalOpened(Approval approval) =>
         ApprovalOpened(logger, Approval.InstanceId(approval.ApprovalId), approval.Kind, approval.SiteId, approval.Subject.LotId);
@@ -39,8 +40,6 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
     public void CountPosted(string instanceId, string siteId, string? lotId, string state) => CountPosted(logger, instanceId, siteId, lotId, state);
 
     public void LedgerMismatch(string lotId, string? siteId, string reason) => LedgerMismatch(logger, lotId, siteId, reason);
-
-    private static string InstanceOf(string holdId) => $"hold-{holdId}";
 
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
     private static partial void CommandAccepted(ILogger logger, string command, string commandId, string? siteId);
