@@ -26,6 +26,8 @@ public static partial class LotFlowServices
         AddCounting(services);
         AddProduction(services);
         AddSweeps(services);
+        AddGenealogy(services);
+        AddRecalls(services);
         AddMessages(services);
         return services;
     }
@@ -43,6 +45,10 @@ public static partial class LotFlowServices
     static partial void AddProduction(IServiceCollection services);
 
     static partial void AddSweeps(IServiceCollection services);
+
+    static partial void AddGenealogy(IServiceCollection services);
+
+    static partial void AddRecalls(IServiceCollection services);
 
     static partial void AddMessages(IServiceCollection services);
 

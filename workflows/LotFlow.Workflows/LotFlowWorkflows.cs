@@ -30,6 +30,7 @@ public static partial class LotFlowWorkflows
         AddHolds(registry);
         AddCounting(registry);
         AddProduction(registry);
+        AddRecalls(registry);
         return registry;
     }
 
@@ -38,6 +39,8 @@ public static partial class LotFlowWorkflows
     static partial void AddCounting(WorkflowRegistry registry);
 
     static partial void AddProduction(WorkflowRegistry registry);
+
+    static partial void AddRecalls(WorkflowRegistry registry);
 
     private static void AddReceipts(WorkflowRegistry registry) => registry
         .AddWorkflow<ReceiptInspectionWorkflow, ReceiptRef, ReceiptOutcome>(ReceiptInspection)

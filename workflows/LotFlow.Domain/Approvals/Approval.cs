@@ -10,6 +10,8 @@ public enum ApprovalKind
     ReceiptException,
     HoldRelease,
     CountAdjustment,
+    RecallClosure,
+    RecallScopeReduction,
 }
 
 public enum ApprovalState
