@@ -1,5 +1,6 @@
 using LotFlow.Domain.Counting;
 using LotFlow.Domain.People;
+using LotFlow.Workflows.Approvals;
 
 namespace LotFlow.Workflows.Counting;
 
@@ -31,13 +32,13 @@ public sealed record CountSummary(
     string CountId, string SiteId, string LocationId, CountState State, DateTimeOffset OpenedAt, string OpenedBy, DateTimeOffset? ClosedAt, int Lines, int LinesOpen, string? ApprovalId);
 
 /// <summary>Shows counts, to each person what the blind count lets them see.</summary>
-public sealed class CountQueries(CountStore counts)
+public sealed class CountQueries(CountStore counts, ApprovalStore approvals)
 {
     /// <summary>Who may see what a count found against the book.</summary>
     public static IReadOnlyList<Role> VarianceRoles { get; } = [Role.Supervisor, Role.Controller, Role.Manager, Role.Auditor];
 
     public async Task<CountView?> FindAsync(string countId, Person person, CancellationToken cancellation = default) =>
-        await counts.FindAsync(countId, cancellation) is { } count ? View(count, person) : null;
+        await counts.FindAsync(countId, cancellation) is { } count ? View(count, person, await AskedAsync(count, cancellation)) : null;
 
     public async Task<(IReadOnlyList<CountSummary> Counts, string? Continuation)> ListAsync(
         CountState? state, string? siteId, IReadOnlyList<string> sites, int limit, string? continuation, CancellationToken cancellation = default)
@@ -46,16 +47,22 @@ public sealed class CountQueries(CountStore counts)
         return ([.. found.Select(Summary)], next);
     }
 
+    // The count names its question before the question is opened; whoever is told of it must find it.
+    private async Task<string?> AskedAsync(StockCount count, CancellationToken cancellation) =>
+        count.Approvals.LastOrDefault() is { } last && (last.Approved is not null || await approvals.FindAsync(last.ApprovalId, cancellation) is not null)
+            ? last.ApprovalId
+            : count.Approvals.LastOrDefault(a => a.Approved is not null)?.ApprovalId;
+
     private static CountSummary Summary(StockCount count) => new(
         count.CountId, count.SiteId, count.LocationId, count.State, count.OpenedAt, count.OpenedBy, count.ClosedAt, count.Lines.Count, count.Lines.Count(l => l.IsOpen),
         count.Approvals.LastOrDefault()?.ApprovalId);
 
-    private static CountView View(StockCount count, Person person)
+    private static CountView View(StockCount count, Person person, string? approvalId)
     {
         var sees = person.HasAny(VarianceRoles);
         return new(
             count.CountId, count.SiteId, count.LocationId, count.State, StockCount.InstanceId(count.CountId), count.OpenedAt, count.ClosedAt,
-            [.. count.Lines.Select(l => View(l, person, sees))], count.Approvals.LastOrDefault()?.ApprovalId,
+            [.. count.Lines.Select(l => View(l, person, sees))], approvalId,
             [.. count.NotTaken.Where(n => sees || n.By == person.Id).Select(n => new CountLineNotTaken(n.SubmissionId, n.LotId, n.Counted))],
             count.Cancellation);
     }
