@@ -16,6 +16,16 @@ internal sealed class DemoClient(Uri address) : IDisposable
     public Task<JsonNode?> PostAsync(string who, string path, JsonNode body, HttpStatusCode expected, CancellationToken cancellation) =>
         SendAsync(who, HttpMethod.Post, path, body, expected, cancellation);
 
+    /// <summary>An answer that is not JSON.</summary>
+    public async Task<string> GetTextAsync(string who, string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", who);
+        using var response = await _http.SendAsync(request, cancellation);
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        return response.IsSuccessStatusCode ? text : throw new DemoFailedException($"GET {path} as {who} answered {(int)response.StatusCode}: {text}");
+    }
+
     /// <summary>What a browser or a mail scanner does with a link: it has no token of ours.</summary>
     public async Task<string> OpenPageAsync(string link, CancellationToken cancellation)
     {

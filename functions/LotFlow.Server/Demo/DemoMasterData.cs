@@ -43,12 +43,9 @@ internal static class DemoMasterData
         .. Sites(),
         .. Items(),
         .. Suppliers(),
-        ("/api/customers/MARKET", new()
-        {
-            ["name"] = "Marktkauf Handels GmbH",
-            ["contacts"] = new JsonArray(new JsonObject { ["name"] = "Recall desk", ["email"] = "recall@marktkauf.example" }),
-            ["shipTos"] = new JsonArray(new JsonObject { ["shipTo"] = "MK-01", ["name"] = "Regional store 1", ["address"] = "Hafenstr. 4, 20457 Hamburg" }),
-        }),
+        Customer("MARKET", "Marktkauf Handels GmbH", "recall@marktkauf.example", "MK-01", "Regional store 1", "Hafenstr. 4, 20457 Hamburg"),
+        Customer("KIOSK", "Kiosk & Co. Convenience", "quality@kiosk.example", "KC-07", "Night depot 7", "Ringstr. 11, 50667 Köln"),
+        Customer("EXPORT", "Nordic Fine Foods AB", "food.safety@nordicfine.example", "NF-02", "Malmö warehouse", "Hamngatan 2, 211 22 Malmö"),
         // In the demo a link in a message may stand alone, so that it can be tried without signing in.
         ("/api/policies/approvals", new() { ["personalLinks"] = "standAlone" }),
     ];
@@ -77,6 +74,8 @@ internal static class DemoMasterData
         });
         yield return Sampled("JAR-370", "Glass jar 370 ml", "09506000131146");
         yield return Sampled("LID-63", "Twist-off lid 63 mm", "09506000131214");
+        yield return Item("HAZELNUT", "Hazelnut kernels, raw", "09506000132051", "KGM", i => i["shelfLifeDays"] = 365);
+        yield return Item("NUT-PASTE", "Roasted hazelnut paste", "09506000132129", "KGM", i => i["kind"] = "intermediate");
         yield return Item("SPREAD-370", "Hazelnut cocoa spread 370 g", "09506000131917", "EA", i => i["kind"] = "finished");
         yield return Item("PUDDING-125", "Chocolate pudding 125 g", "09506000131986", "EA", i => i["kind"] = "finished");
         foreach (var (itemId, description, gtin) in Films)
@@ -95,6 +94,7 @@ internal static class DemoMasterData
         Supplier("GREEN", "Green Plastics AG", [.. Films.Select(f => f.ItemId)]),
         Supplier("KAKAO", "Costa Cacao Trading", "COCOA"),
         Supplier("MOLKE", "Alpenmolkerei eG", "MILK-CREAM"),
+        Supplier("HASEL", "Haselnuss Import KG", "HAZELNUT"),
         Supplier("GLAS", "Glashütte Berger", "JAR-370"),
         Supplier("DECKEL", "Deckelwerk Süd", "LID-63"),
     ];
@@ -107,6 +107,13 @@ internal static class DemoMasterData
         ["gln"] = gln,
         ["locations"] = new JsonArray([.. s_locationKinds
             .Select(k => new JsonObject { ["locationId"] = k.ToUpperInvariant(), ["kind"] = k })]),
+    });
+
+    private static (string, JsonObject) Customer(string customerId, string name, string email, string shipTo, string place, string address) => ($"/api/customers/{customerId}", new()
+    {
+        ["name"] = name,
+        ["contacts"] = new JsonArray(new JsonObject { ["name"] = "Recall desk", ["email"] = email }),
+        ["shipTos"] = new JsonArray(new JsonObject { ["shipTo"] = shipTo, ["name"] = place, ["address"] = address }),
     });
 
     private static (string, JsonObject) Item(string itemId, string description, string gtin, string uom, Action<JsonObject> change)

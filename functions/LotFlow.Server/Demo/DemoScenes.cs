@@ -14,7 +14,9 @@ internal abstract class DemoScenes(DemoClient client, IAnsiConsole console, Time
 
     protected IAnsiConsole Console { get; } = console;
 
-    protected DateTimeOffset Now => clock.GetUtcNow();
+    protected TimeProvider Clock { get; } = clock;
+
+    protected DateTimeOffset Now => Clock.GetUtcNow();
 
     protected void Chapter(string title, string text)
     {

@@ -9,7 +9,7 @@ namespace LotFlow.Server.Demo;
 /// The second part of the demo: what was released moves, is made into something, is blocked with everything that came of it, released again
 /// by a second person, and counted.
 /// </summary>
-internal sealed class DemoStockStory(DemoClient client, IAnsiConsole console, TimeProvider clock) : DemoScenes(client, console, clock)
+internal sealed class DemoStockStory(DemoClient client, IAnsiConsole console, TimeProvider clock) : DemoStockScenes(client, console, clock)
 {
     private const string Cocoa = "COCOA.24117";
     private const string Jars = "JAR-370.60912";
@@ -41,16 +41,8 @@ internal sealed class DemoStockStory(DemoClient client, IAnsiConsole console, Ti
     private async Task ProduceAsync(CancellationToken cancellation)
     {
         Chapter("Production issues and produces", "All lines or none; lots are taken first-expired first. What comes out is linked to all that went in.");
-        var issue = new JsonObject
-        {
-            ["issueId"] = "I-1",
-            ["siteId"] = "NORDHAFEN",
-            ["lines"] = new JsonArray(Line("COCOA", 400, "KGM"), Line("JAR-370", 8000, "EA")),
-        };
-        var issued = await Client.PostAsync("mes", "/api/production-orders/PO-4711/issues", issue, HttpStatusCode.Created, cancellation);
-        foreach (var line in issued!["lines"]!.AsArray())
-            Console.MarkupLine($"  mes      issues {line!["quantity"],7} {line["uom"]} of {line["lotId"]} to PO-4711");
-        await ProduceAsync("O-1", Spread, 7900, cancellation);
+        await IssueAsync("NORDHAFEN", "PO-4711", "I-1", cancellation, Line("COCOA", 400, "KGM"), Line("JAR-370", 8000, "EA"));
+        await ProduceAsync("NORDHAFEN", "PO-4711", "O-1", "SPREAD-370", Spread, 7900, "EA", cancellation);
         await PostMovementAsync("M-6", "putaway", Spread, 7900, "EA", "NORDHAFEN", "PRODUCTION", "STORAGE", cancellation);
         await PostMovementAsync("M-7", "ship", Spread, 2400, "EA", "NORDHAFEN", "STORAGE", to: null, cancellation, m => m["customer"] = Customer());
     }
@@ -77,7 +69,7 @@ internal sealed class DemoStockStory(DemoClient client, IAnsiConsole console, Ti
             Console.MarkupLine($"  wms      tries to move {lot}: [red]409[/] {refused["type"]!.GetValue<string>().Split('/')[^1]}");
         }
 
-        await ProduceAsync("O-2", LateSpread, 60, cancellation);
+        await ProduceAsync("NORDHAFEN", "PO-4711", "O-2", "SPREAD-370", LateSpread, 60, "EA", cancellation);
         var late = await Client.GetAsync("op1", $"/api/lots/{LateSpread}", cancellation);
         Check(!late["usable"]!.GetValue<bool>(), $"{LateSpread} should be born blocked.");
         Console.MarkupLine($"  [grey]GET /api/lots/{LateSpread}: born[/] [red]blocked[/][grey], although it was made after the hold[/]");
@@ -116,48 +108,6 @@ internal sealed class DemoStockStory(DemoClient client, IAnsiConsole console, Ti
         var posted = await UntilAsync("supervisor1", "/api/counts/CC-1", c => c["state"]!.GetValue<string>() == "posted", "The adjustment should be posted", cancellation);
         Console.MarkupLine($"  {role,-8} [green]approves[/] a variance of {posted["lines"]![0]!["variance"]} jars; the adjustment is one more movement in the ledger");
     }
-
-    private async Task ProduceAsync(string outputId, string lotId, int pieces, CancellationToken cancellation)
-    {
-        var output = new JsonObject
-        {
-            ["outputId"] = outputId,
-            ["siteId"] = "NORDHAFEN",
-            ["lots"] = new JsonArray(new JsonObject { ["lotId"] = lotId, ["itemId"] = "SPREAD-370", ["quantity"] = pieces, ["uom"] = "EA", ["locationId"] = "PRODUCTION" }),
-        };
-        await Client.PostAsync("mes", "/api/production-orders/PO-4711/outputs", output, HttpStatusCode.Created, cancellation);
-        Console.MarkupLine($"  mes      reports {pieces} jars of spread as {lotId}");
-    }
-
-    private async Task PostMovementAsync(
-        string id, string type, string lotId, int quantity, string uom, string site, string? from, string? to, CancellationToken cancellation, Action<JsonObject>? change = null)
-    {
-        var movement = Movement(id, type, lotId, quantity, uom, site, from, to);
-        change?.Invoke(movement);
-        var posted = await Client.PostAsync("wms", "/api/movements", movement, HttpStatusCode.Created, cancellation);
-        Console.MarkupLine($"  wms      {type,-12}{quantity,7} {uom} of {lotId,-16} {site} {from}{(from is null || to is null ? "" : " → ")}{to} [grey]no. {posted!["sequence"]} of its ledger[/]");
-    }
-
-    private JsonObject Movement(string id, string type, string lotId, int quantity, string uom, string site, string? from, string? to)
-    {
-        var body = new JsonObject
-        {
-            ["movementId"] = id,
-            ["type"] = type,
-            ["lotId"] = lotId,
-            ["quantity"] = quantity,
-            ["uom"] = uom,
-            ["siteId"] = site,
-            ["occurredAt"] = Now.ToString("O"),
-        };
-        if (from is not null)
-            body["fromLocationId"] = from;
-        if (to is not null)
-            body["toLocationId"] = to;
-        return body;
-    }
-
-    private static JsonObject Line(string itemId, int quantity, string uom) => new() { ["itemId"] = itemId, ["quantity"] = quantity, ["uom"] = uom };
 
     private static JsonObject Customer() => new() { ["customerId"] = "MARKET", ["shipTo"] = "MK-01", ["salesOrder"] = "SO 2231" };
 
