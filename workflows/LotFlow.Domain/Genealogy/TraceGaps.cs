@@ -6,6 +6,7 @@ internal static class TraceGaps
     public static IEnumerable<TraceGap> Of(
         GenealogySlice slice, TraceGraph graph, LinkShares shares, TraceReach? forward, TraceReach? backward, Func<string, TracedLot> find)
     {
+        var isCut = slice.CutAt.ToHashSet(StringComparer.Ordinal);
         foreach (var lotId in slice.CutAt)
             yield return new(TraceGapCodes.Limit, lotId, $"The limit of {slice.LotIds.Count} lots was reached; there is more beyond lot '{lotId}'. Ask with a larger maxLots.");
         for (var lot = 0; lot < graph.Lots.Length; lot++)
@@ -15,7 +16,7 @@ internal static class TraceGaps
             var known = find(graph.Lots[lot]);
             if (!known.IsKnown)
                 yield return new(TraceGapCodes.UnknownLot, known.LotId, $"Lot '{known.LotId}' is in the genealogy, and nobody has described it or brought any of it into stock.");
-            else if (backward?.Has(lot) == true && OriginProblem(known, graph.Into(lot).Length > 0 || slice.CutAt.Contains(known.LotId)) is { } problem)
+            else if (backward?.Has(lot) == true && OriginProblem(known, graph.Into(lot).Length > 0 || isCut.Contains(known.LotId)) is { } problem)
                 yield return new(TraceGapCodes.UnknownInput, known.LotId, problem);
         }
 
