@@ -30,6 +30,7 @@ internal static partial class RouteTable
         MapMasterData(routes);
         MapReceipts(routes);
         MapLots(routes);
+        MapGenealogy(routes);
         MapMovements(routes);
         MapHolds(routes);
         MapCounting(routes);
@@ -39,6 +40,8 @@ internal static partial class RouteTable
         MapWorkflows(routes);
         MapOperations(routes);
     }
+
+    static partial void MapGenealogy(IEndpointRouteBuilder routes);
 
     static partial void MapMovements(IEndpointRouteBuilder routes);
 

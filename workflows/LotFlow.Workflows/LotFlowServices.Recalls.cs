@@ -14,5 +14,8 @@ public static partial class LotFlowServices
 
     static partial void AddGenealogy(IServiceCollection services) => services
         .AddSingleton<GenealogyReader>()
+        .AddSingleton<IGenealogySource, StoredGenealogy>()
+        .AddSingleton<LinkEndsReader>()
+        .AddSingleton<TracedLots>()
         .AddSingleton<TraceQueries>();
 }

@@ -42,7 +42,7 @@ internal static class LotEndpoints
         return error is null ? Answer.Page(lots, next) : Problem.Invalid([error]);
     }
 
-    private static async Task<LotView?> FindAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation)
+    internal static async Task<LotView?> FindAsync(string lotId, Caller caller, LotQueries queries, CancellationToken cancellation)
     {
         var lot = await queries.FindAsync(lotId, cancellation);
         // Whoever may act where some of it stands may see it, wherever it came into being.
@@ -51,5 +51,5 @@ internal static class LotEndpoints
         return lot;
     }
 
-    private static string Missing(string lotId) => $"There is no lot '{lotId}'.";
+    internal static string Missing(string lotId) => $"There is no lot '{lotId}'.";
 }

@@ -56,6 +56,19 @@ internal readonly record struct ExactRatio
         return null;
     }
 
+    /// <summary>The nearest decimal below, where none holds it; nothing where it is too large for one.</summary>
+    public decimal? ToRoundedDecimal()
+    {
+        for (var scale = DecimalMaximumScale; scale >= 0; scale--)
+        {
+            var mantissa = BigInteger.Divide(BigInteger.Abs(Numerator) * BigInteger.Pow(10, scale), Denominator);
+            if (mantissa <= s_decimalMaximumMantissa)
+                return Compose(mantissa, Numerator.Sign < 0, (byte)scale);
+        }
+
+        return null;
+    }
+
     internal static BigInteger MantissaOf(decimal value)
     {
         Span<int> bits = stackalloc int[4];

@@ -40,5 +40,20 @@ public static class SignificantDigits
         return null;
     }
 
+    /// <summary>The nearest value with 15 significant digits, without trailing zeros; for what was reckoned and not measured.</summary>
+    public static decimal Round(decimal value)
+    {
+        var magnitude = Math.Abs(value);
+        // Digits before the point; below one, less one for each zero after it.
+        var whole = 0;
+        for (var left = magnitude; left >= 1; left /= 10)
+            whole++;
+        for (var left = magnitude; left is > 0 and < 0.1m; left *= 10)
+            whole--;
+        var rounded = Math.Round(value, Math.Clamp(Maximum - whole, 0, 28), MidpointRounding.ToEven);
+        // Dividing by a one with many zeros takes the trailing ones off.
+        return rounded / 1.0000000000000000000000000000m;
+    }
+
     private static string Mantissa(decimal value) => ExactRatio.MantissaOf(value).ToString();
 }

@@ -33,6 +33,23 @@ public static class UnitConversion
                 + $"{SignificantDigits.MaximumDecimals} decimals; state the quantity in {to.Code}.");
     }
 
+    /// <summary>
+    /// How many of one unit are one of the other, or why nobody knows. Rounded where no decimal is exact: for shares and proportions, never for
+    /// what is stored.
+    /// </summary>
+    public static (decimal? Factor, string? Reason) Factor(string fromUom, string toUom, ItemUnits item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        if (Uom.Find(fromUom) is not { } from)
+            return (null, Uom.UnknownReason(fromUom));
+        if (Uom.Find(toUom) is not { } to)
+            return (null, Uom.UnknownReason(toUom));
+        var (ratio, reason) = RatioBetween(from, to, item);
+        return (ratio?.ToDecimal() ?? ratio?.ToRoundedDecimal()) is { } factor and > 0
+            ? (factor, null)
+            : (null, reason ?? $"1 {fromUom} is too much or too little of {toUom} to reckon with.");
+    }
+
     private static (ExactRatio? Ratio, string? Reason) RatioBetween(UnitOfMeasure from, UnitOfMeasure to, ItemUnits item)
     {
         if (from.ConvertsTo(to))

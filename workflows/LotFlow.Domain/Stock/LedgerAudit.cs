@@ -93,8 +93,8 @@ public static class LedgerAudit
     private static IEnumerable<LedgerFinding> Links(LotLedger lot)
     {
         var kept = lot.Links.DistinctBy(l => (l.TransformationId, l.Role)).ToDictionary(l => (l.TransformationId, l.Role), l => l.Entries);
-        var expected = lot.Movements.Where(m => m.TransformationId is not null).GroupBy(m => (m.TransformationId!, RoleOf(m)))
-            .ToDictionary(g => g.Key, IReadOnlyDictionary<string, decimal> (g) => g.ToDictionary(m => m.MovementId, m => m.Type == MovementType.Reversal ? -m.Quantity : m.Quantity));
+        var expected = lot.Movements.Where(m => m.TransformationId is not null).GroupBy(m => (m.TransformationId!, StockPosting.RoleOf(m)))
+            .ToDictionary(g => g.Key, IReadOnlyDictionary<string, decimal> (g) => g.ToDictionary(m => m.MovementId, LinkEntries.Of));
         foreach (var (id, role) in kept.Keys.Union(expected.Keys).Order())
         {
             var (entries, movements) = (kept.GetValueOrDefault((id, role)) ?? None, expected.GetValueOrDefault((id, role)) ?? None);
@@ -111,10 +111,6 @@ public static class LedgerAudit
     }
 
     private static IReadOnlyDictionary<string, decimal> None { get; } = new Dictionary<string, decimal>();
-
-    /// <summary>As <see cref="StockPosting.RoleOf"/> decides it: what comes into stock came out of a transformation, unless it is taken back.</summary>
-    private static LinkRole RoleOf(Movement movement) =>
-        movement.Type == MovementType.Produce || (movement.Type == MovementType.Reversal && movement.From is not null) ? LinkRole.Output : LinkRole.Input;
 
     private static IEnumerable<(string SiteId, decimal Kept, decimal Sum)> Sites(IReadOnlyDictionary<string, decimal> kept, Dictionary<string, decimal> sums) =>
         kept.Keys.Union(sums.Keys).Order(StringComparer.Ordinal).Select(s => (s, kept.GetValueOrDefault(s), sums.GetValueOrDefault(s))).Where(s => s.Item2 != s.Item3);

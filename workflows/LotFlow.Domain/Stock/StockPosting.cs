@@ -28,6 +28,10 @@ public static class StockPosting
     public static LinkRole RoleOf(MovementOrder order) =>
         order.Type == MovementType.Produce || (order.Type == MovementType.Reversal && order.From is not null) ? LinkRole.Output : LinkRole.Input;
 
+    /// <summary>The same of a movement that was posted.</summary>
+    public static LinkRole RoleOf(Movement movement) =>
+        movement.Type == MovementType.Produce || (movement.Type == MovementType.Reversal && movement.From is not null) ? LinkRole.Output : LinkRole.Input;
+
     private static Balance Changed(Balance? before, Place place, decimal change, MovementOrder order, LotControl control, DateTimeOffset now)
     {
         var balance = before ?? new(place.SiteId, place.LocationId, 0, order.Uom);

@@ -28,4 +28,16 @@ internal static class Frontier
             level = [.. next];
         }
     }
+
+    /// <summary>Reads something for each of many, in parallel; the answers are in their order.</summary>
+    public static async Task<IReadOnlyList<TAnswer>> ReadAsync<T, TAnswer>(
+        IReadOnlyList<T> keys, Func<T, CancellationToken, Task<TAnswer>> read, CancellationToken cancellation)
+    {
+        if (keys is [var only])
+            return [await read(only, cancellation)];
+        var answers = new TAnswer[keys.Count];
+        await Parallel.ForAsync(0, keys.Count, new ParallelOptions { MaxDegreeOfParallelism = Width, CancellationToken = cancellation }, async (i, ct) =>
+            answers[i] = await read(keys[i], ct));
+        return answers;
+    }
 }
