@@ -10,6 +10,8 @@ public static partial class LotFlowServices
         .AddSingleton<RecallStore>()
         .AddSingleton<RecallWake>()
         .AddSingleton<RecallScoping>()
+        .AddSingleton<RecallBooks>()
+        .AddSingleton<RecallReader>()
         .AddSingleton<RecallQueries>();
 
     static partial void AddGenealogy(IServiceCollection services) => services
