@@ -10,6 +10,16 @@ public static partial class LotFlowServices
         .AddSingleton<RecallStore>()
         .AddSingleton<RecallWake>()
         .AddSingleton<RecallScoping>()
+        .AddSingleton<RecallBooks>()
+        .AddSingleton<RecallReader>()
+        .AddSingleton<RecallGuard>()
+        .AddSingleton<RecallWork>()
+        .AddSingleton<RecallTasks>()
+        .AddSingleton<RecallConsignees>()
+        .AddSingleton<DispositionPosting>()
+        .AddPending<ConfirmationCommands>()
+        .AddPending<ResponseCommands>()
+        .AddPending<DispositionCommands>()
         .AddSingleton<RecallQueries>();
 
     static partial void AddGenealogy(IServiceCollection services) => services
