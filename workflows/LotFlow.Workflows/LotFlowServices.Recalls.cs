@@ -10,7 +10,18 @@ public static partial class LotFlowServices
         .AddSingleton<RecallStore>()
         .AddSingleton<RecallWake>()
         .AddSingleton<RecallScoping>()
-        .AddSingleton<RecallQueries>();
+        .AddSingleton<RecallQueries>()
+        .AddSingleton<RecallMessages>()
+        .AddSingleton<RecallApprovals>()
+        .AddSingleton<RecallRequests>()
+        .AddSingleton<ClosureDispositions>()
+        .AddSingleton<RecallStatusReports>()
+        .AddSingleton<StatusReportCommands>()
+        .AddSingleton<RecallRootsBody>()
+        .AddSingleton<DrillScheduling>()
+        .AddPending<ClosureCommands>()
+        .AddPending<ReductionCommands>()
+        .AddPending<ExtensionCommands>();
 
     static partial void AddGenealogy(IServiceCollection services) => services
         .AddSingleton<GenealogyReader>()

@@ -118,6 +118,12 @@ public sealed record Recall
     /// <summary>Something was seen that may touch the scope, and the scope has not been looked at since. Null where nothing was.</summary>
     public DateTimeOffset? TouchedSince { get; init; }
 
+    /// <summary>The last version of the scope that tasks, consignees and operations have followed.</summary>
+    public int FollowedVersion { get; init; }
+
+    /// <summary>When the end of its holds was begun: from then on nothing is put under a hold of it. Null while it blocks.</summary>
+    public DateTimeOffset? HoldsEndedAt { get; init; }
+
     /// <summary>Lots that were taken out of the scope under approval; the walk does not go through them.</summary>
     public IReadOnlyList<string> Excluded { get; init; } = [];
 
@@ -233,4 +239,8 @@ public sealed record RecallRequest
 /// <param name="Kind"><c>task</c>, <c>consignee</c>, <c>quantity</c> or <c>gap</c>.</param>
 /// <param name="Ref">The site of the task, the customer, <c>{itemId}|{uom}</c> or the reference of the gap.</param>
 /// <param name="Text">Why.</param>
-public sealed record RecallExplanation(string Kind, string Ref, string Text);
+public sealed record RecallExplanation(string Kind, string Ref, string Text)
+{
+    /// <summary>What was open when it was explained, as whoever decided has seen it.</summary>
+    public string? Open { get; init; }
+}

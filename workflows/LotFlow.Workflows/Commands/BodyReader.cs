@@ -157,6 +157,10 @@ public sealed class BodyReader
         return readers;
     }
 
+    /// <summary>The elements of an array, whatever they are: look at <see cref="Element"/>.</summary>
+    public IReadOnlyList<BodyReader> Elements(string name, int maximum, int minimum = 0) =>
+        [.. Array(name, minimum, maximum).Select((element, i) => new BodyReader(element, $"{_pointer}/{name}/{i}", _errors))];
+
     public IReadOnlyList<string> Texts(string name, int maximum, int maxLength = 200)
     {
         List<string> texts = [];

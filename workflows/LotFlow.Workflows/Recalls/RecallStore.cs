@@ -65,6 +65,13 @@ public sealed class RecallStore(IDocumentStore store)
     public Task<List<RecallConsignee>> ConsigneesAsync(string recallId, CancellationToken cancellation = default) =>
         ListAsync<RecallConsignee>(recallId, RecallConsignee.IdPrefix, cancellation);
 
+    public Task<List<StatusReport>> StatusReportsAsync(string recallId, CancellationToken cancellation = default) =>
+        ListAsync<StatusReport>(recallId, StatusReport.IdPrefix, cancellation);
+
+    /// <summary>What the progress of a recall depends on besides its header.</summary>
+    public async Task<RecallParts> PartsAsync(string recallId, CancellationToken cancellation = default) => new(
+        await TasksAsync(recallId, cancellation), await ConsigneesAsync(recallId, cancellation), await StatusReportsAsync(recallId, cancellation));
+
     /// <summary>The time line, oldest first.</summary>
     public async Task<IReadOnlyList<RecallEntry>> EntriesAsync(string recallId, CancellationToken cancellation = default) =>
         [.. (await ListAsync<RecallEntry>(recallId, RecallEntry.IdPrefix, cancellation)).OrderBy(e => e.At).ThenBy(e => e.Kind, StringComparer.Ordinal).ThenBy(e => e.Ref, StringComparer.Ordinal)];
