@@ -14,6 +14,7 @@ public static partial class LotFlowServices
         .AddSingleton<HoldEnding>()
         .AddSingleton<HoldApprovals>()
         .AddSingleton<HeldLots>()
+        .AddSingleton<ReworkPermits>()
         .AddSingleton<HoldQueries>()
         .AddSingleton<HoldSweep>()
         .AddSingleton<AutomaticHolds>()

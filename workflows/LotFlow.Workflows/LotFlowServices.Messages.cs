@@ -3,6 +3,7 @@ using LotFlow.Workflows.Counting;
 using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Messages;
 using LotFlow.Workflows.Production;
+using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Receipts;
 using LotFlow.Workflows.Stock;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,8 @@ public static partial class LotFlowServices
         .AddMessage("production-return", ["orderId"], (ReturnCommands returns, MessageCommand m) => returns.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage(CloseCommands.CommandType, ["orderId"], (CloseCommands orders, MessageCommand m) => orders.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage("transformation", [], (TransformationCommands transformations, MessageCommand m) => transformations.SubmitAsync(m.Body, m.Sender, m.Cancellation))
-        .AddMessage(CountCommands.CommandType, [], (CountCommands counts, MessageCommand m) => counts.OpenAsync(m.Body, m.Sender, m.Cancellation));
+        .AddMessage(CountCommands.CommandType, [], (CountCommands counts, MessageCommand m) => counts.OpenAsync(m.Body, m.Sender, m.Cancellation))
+        .AddMessage(ResponseCommands.CommandType, ["recallId", "customerId"], (ResponseCommands responses, MessageCommand m) => responses.RespondAsync(m.Route["recallId"], m.Route["customerId"], m.Body, m.Sender, m.Cancellation));
 
     /// <summary>A type of message whose handler answers as all handlers of commands do.</summary>
     private static IServiceCollection AddMessage<THandler, TAnswer>(

@@ -21,7 +21,17 @@ public static partial class LotFlowServices
         .AddSingleton<DrillScheduling>()
         .AddPending<ClosureCommands>()
         .AddPending<ReductionCommands>()
-        .AddPending<ExtensionCommands>();
+        .AddPending<ExtensionCommands>()
+        .AddSingleton<RecallBooks>()
+        .AddSingleton<RecallReader>()
+        .AddSingleton<RecallGuard>()
+        .AddSingleton<RecallWork>()
+        .AddSingleton<RecallTasks>()
+        .AddSingleton<RecallConsignees>()
+        .AddSingleton<DispositionPosting>()
+        .AddPending<ConfirmationCommands>()
+        .AddPending<ResponseCommands>()
+        .AddPending<DispositionCommands>();
 
     static partial void AddGenealogy(IServiceCollection services) => services
         .AddSingleton<GenealogyReader>()

@@ -68,6 +68,7 @@ public static class LotEventTypes
     public const string Held = "lot.held";
     public const string HoldReleased = "lot.holdReleased";
     public const string ReworkAllowed = "lot.reworkAllowed";
+    public const string ReworkRevoked = "lot.reworkRevoked";
     public const string ReservationsAffected = "lot.reservationsAffected";
     public const string Created = "lot.created";
     public const string Moved = "lot.moved";

@@ -66,4 +66,7 @@ public sealed record FoundQuantity(string LotId, decimal Quantity, string Uom)
 
     /// <summary>True where LotFlow does not know the lot.</summary>
     public bool Unknown { get; init; }
+
+    /// <summary>The last number that the lot's gate had given when it was said: what has a later one came after the finding.</summary>
+    public long Sequence { get; init; }
 }

@@ -87,6 +87,9 @@ public sealed record ScopeMember(string LotId, string ItemId, ScopeRole Role, in
 
     public DateTimeOffset? DispositionAt { get; init; }
 
+    /// <summary>The command that set it.</summary>
+    public string? DispositionId { get; init; }
+
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsIn => RemovedIn is null;
 }

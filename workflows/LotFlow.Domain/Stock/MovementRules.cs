@@ -30,7 +30,7 @@ public static class MovementRules
             return [];
         IEnumerable<Blocker> blockers = control.BlockedBy(order.Site, now);
         if (order.IsRework)
-            blockers = blockers.Where(b => b.Code != "hold" || control.FindHold(b.Ref!) is not { AllowsRework: true });
+            blockers = blockers.Where(b => b.Code is not ("hold" or "recall") || control.FindHold(b.Ref!) is not { AllowsRework: true });
         return [.. blockers];
     }
 

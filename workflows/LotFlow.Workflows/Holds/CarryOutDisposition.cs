@@ -14,7 +14,7 @@ namespace LotFlow.Workflows.Holds;
 /// be scrapped; the request is done last, and whatever was cut short is repeated.
 /// </summary>
 public sealed class CarryOutDisposition(
-    HoldStore holds, HoldEnding ending, HeldLots stock, HeldReservations reservations, HoldScopeWalker walker, InventoryStore inventory, TimeProvider clock)
+    HoldStore holds, HoldEnding ending, HeldLots stock, HeldReservations reservations, HoldScopeWalker walker, InventoryStore inventory, ReworkPermits permits)
     : Activity<HoldRef, Nothing>
 {
     public override async Task<Nothing> RunAsync(ActivityContext context, HoldRef input)
@@ -111,15 +111,8 @@ public sealed class CarryOutDisposition(
         return (null, newLotId);
     }
 
-    private async Task AllowReworkAsync(string lotId, Work work, CancellationToken cancellation)
-    {
-        await inventory.ChangeControlAsync(
-            lotId,
-            control => control.FindHold(work.Hold.HoldId) is { AllowsRework: false } open ? control.WithHold(work.Hold.HoldId, open with { AllowsRework = true }) : null,
-            control => LotEvent.Of(
-                LotEventTypes.ReworkAllowed, lotId, control.Sequence, clock.GetUtcNow(), work.By, ("holdId", work.Hold.HoldId), ("approvalId", work.Request.ApprovalId)),
-            cancellation);
-    }
+    private Task AllowReworkAsync(string lotId, Work work, CancellationToken cancellation) =>
+        permits.AllowAsync(lotId, work.Hold.HoldId, work.By, work.Request.ApprovalId, cancellation);
 
     private Task<HoldCase?> StayOpenAsync(
         Work work, Func<HoldCase, HoldCase> change, HoldRequestState state, string outcome, string? newLotId, CancellationToken cancellation) => holds.ChangeAsync(

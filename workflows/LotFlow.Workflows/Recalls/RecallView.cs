@@ -163,6 +163,12 @@ public sealed record ReconciliationLine
 
     public required decimal Unaccounted { get; init; }
 
+    /// <summary>Lots of which less was found than the books say, together; with <see cref="Surplus"/> this nets to what is unaccounted.</summary>
+    public decimal Missing { get; init; }
+
+    /// <summary>Lots of which more was found than the books say, together.</summary>
+    public decimal Surplus { get; init; }
+
     /// <summary>
     /// Of what came in, the share that people have accounted for: found on hand, consumed, scrapped, sampled, returned, and of what was shipped
     /// what its consignees have answered for; 0 to 100.
