@@ -10,6 +10,17 @@ public static partial class LotFlowServices
         .AddSingleton<RecallStore>()
         .AddSingleton<RecallWake>()
         .AddSingleton<RecallScoping>()
+        .AddSingleton<RecallWalker>()
+        .AddSingleton<RecallRoots>()
+        .AddSingleton<RecallEnding>()
+        .AddSingleton<RecallTelling>()
+        .AddSingleton<RecallCases>()
+        .AddSingleton<RecalledSupplierLots>()
+        .AddSingleton<ScopeStore>()
+        .AddSingleton<ScopeShipments>()
+        .AddSingleton<OpenRecalls>()
+        .AddSingleton<RandomLot>()
+        .AddPending<RecallCommands>()
         .AddSingleton<RecallQueries>();
 
     static partial void AddGenealogy(IServiceCollection services) => services
