@@ -31,7 +31,18 @@ public static partial class LotFlowServices
         .AddSingleton<DispositionPosting>()
         .AddPending<ConfirmationCommands>()
         .AddPending<ResponseCommands>()
-        .AddPending<DispositionCommands>();
+        .AddPending<DispositionCommands>()
+        .AddSingleton<RecallWalker>()
+        .AddSingleton<RecallRoots>()
+        .AddSingleton<RecallEnding>()
+        .AddSingleton<RecallTelling>()
+        .AddSingleton<RecallCases>()
+        .AddSingleton<RecalledSupplierLots>()
+        .AddSingleton<ScopeStore>()
+        .AddSingleton<ScopeShipments>()
+        .AddSingleton<OpenRecalls>()
+        .AddSingleton<RandomLot>()
+        .AddPending<RecallCommands>();
 
     static partial void AddGenealogy(IServiceCollection services) => services
         .AddSingleton<GenealogyReader>()

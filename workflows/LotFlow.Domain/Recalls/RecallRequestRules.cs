@@ -11,7 +11,7 @@ public static class RecallRequestRules
     {
         if (recall.Drill)
             return new("is-drill", $"'{recall.RecallId}' is a drill: it blocks nothing and ends by itself, so there is nothing to ask for.");
-        if (recall.IsClosed || recall.HoldsEndedAt is not null)
+        if (recall.HasEnded)
             return new("recall-closed", $"Recall '{recall.RecallId}' has been closed. What is found now is a recall of its own.");
         if (recall.State == RecallState.Scoping)
             return new("recall-scoping", $"The scope of recall '{recall.RecallId}' is being found and blocked. Ask again when it is known.");

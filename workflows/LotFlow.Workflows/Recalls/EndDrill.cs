@@ -56,8 +56,8 @@ internal static class DrillScoring
     /// </summary>
     public static decimal PercentLocated(IReadOnlyList<ReconciliationLine> lines)
     {
-        var shares = lines.Select(l => (In: l.Received + l.Produced + l.CustomerReturned + l.Adjusted, l.Unaccounted)).Where(l => l.In > 0)
-            .Select(l => Math.Clamp(100 * (1 - (Math.Abs(l.Unaccounted) / l.In)), 0, 100)).ToList();
+        var shares = lines.Select(l => (In: l.Received + l.Produced + l.CustomerReturned + l.Adjusted, l.Missing)).Where(l => l.In > 0)
+            .Select(l => Math.Clamp(100 * (1 - (l.Missing / l.In)), 0, 100)).ToList();
         return shares.Count == 0 ? 100 : Math.Round(shares.Average(), 2);
     }
 }

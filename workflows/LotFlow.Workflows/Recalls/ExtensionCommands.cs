@@ -34,7 +34,9 @@ public sealed class ExtensionCommands(
         if (!person.MayActAt(RecallRequestRules.Everywhere))
             return CommandResult<ScopeExtended>.Refused(Refusal.NotYourSite(person, RecallRequestRules.Everywhere));
         var reader = new BodyReader(body);
-        var command = new ExtendRecall(recallId, reader.Id("requestId"), reader.RequiredText("note", 2000), roots.Read(reader), person.Id, clock.GetUtcNow());
+        var asked = RecallRootsBody.Read(reader);
+        var command = new ExtendRecall(
+            recallId, reader.Id("requestId"), reader.RequiredText("note", 2000), [.. asked.Select(a => a.Root).Distinct()], person.Id, clock.GetUtcNow());
         if (reader.Errors.Count > 0)
             return CommandResult<ScopeExtended>.Invalid(reader.Errors);
         var hash = CanonicalJson.Digest(JsonSerializer.SerializeToElement(new { recallId, body }));
@@ -43,7 +45,7 @@ public sealed class ExtensionCommands(
         {
             if (Forbids(recall) is { } refusal)
                 return CommandResult<ScopeExtended>.Refused(refusal);
-            await roots.CheckAsync(reader, command.Roots, cancellation);
+            await roots.CheckAsync(asked, cancellation);
             if (reader.Errors.Count > 0)
                 return CommandResult<ScopeExtended>.Invalid(reader.Errors);
             (answer, entry) = await inbox.AcceptAsync(CommandType, command.RequestId, hash, command, person.Id, cancellation, isUrgent: true);
@@ -86,7 +88,7 @@ public sealed class ExtensionCommands(
         return recall;
     }
 
-    private static Refusal? Forbids(Recall recall) => recall.IsClosed || recall.HoldsEndedAt is not null
+    private static Refusal? Forbids(Recall recall) => recall.HasEnded
         ? new("recall-closed", $"Recall '{recall.RecallId}' has been closed. Start another one for what has come up since.")
         : null;
 }

@@ -47,9 +47,13 @@ public sealed class RecallStore(IDocumentStore store)
         return open;
     }
 
-    /// <summary>Every lot that is or was in scope, in the order in which they came.</summary>
-    public async Task<IReadOnlyList<ScopeMember>> MembersAsync(string recallId, CancellationToken cancellation = default) =>
-        [.. (await ListAsync<ScopePage>(recallId, ScopePage.IdPrefix, cancellation)).SelectMany(p => p.Members)];
+    /// <summary>Every lot that is or was in scope, in the order in which they came. A page may be ahead of the header; what no version names is not so.</summary>
+    public async Task<IReadOnlyList<ScopeMember>> MembersAsync(string recallId, CancellationToken cancellation = default)
+    {
+        var pages = await ListAsync<ScopePage>(recallId, ScopePage.IdPrefix, cancellation);
+        var version = (await FindAsync(recallId, cancellation))?.ScopeVersion ?? 0;
+        return [.. pages.SelectMany(p => p.Members).Select(m => m.AsOf(version)).OfType<ScopeMember>()];
+    }
 
     /// <summary>The versions of the scope, first to last.</summary>
     public Task<List<ScopeVersion>> VersionsAsync(string recallId, CancellationToken cancellation = default) =>

@@ -11,7 +11,8 @@ namespace LotFlow.Workflows.Recalls;
 /// Each is done once, however often this runs.
 /// </summary>
 public sealed class ReportRecall(
-    RecallStore recalls, RecallScoping scoping, RecallTasks tasks, RecallConsignees consignees, MasterDataStore masterData, WorkEvents events, WorkMetrics metrics)
+    RecallStore recalls, RecallScoping scoping, RecallReader reader, RecallTasks tasks, RecallConsignees consignees, MasterDataStore masterData, WorkEvents events,
+    WorkMetrics metrics)
     : Activity<RecallRef, Nothing>
 {
     public override async Task<Nothing> RunAsync(ActivityContext context, RecallRef input)
@@ -22,8 +23,12 @@ public sealed class ReportRecall(
             return Nothing.Value;
         if (!recall.Drill)
             await scoping.ReportAsync(input.RecallId, cancellation);
-        await tasks.UpdateAsync(input.RecallId, cancellation);
-        await consignees.UpdateAsync(input.RecallId, cancellation);
+        if (await reader.ReadAsync(input.RecallId, cancellation) is { } standing)
+        {
+            await tasks.UpdateAsync(standing, cancellation);
+            await consignees.UpdateAsync(standing, cancellation);
+        }
+
         var (policy, _) = await masterData.PolicyAsync<RecallPolicy>(RecallPolicy.Name, recall.PolicyVersion, cancellation);
         var before = recall.ScopeVersion;
         await recalls.ChangeAsync(
