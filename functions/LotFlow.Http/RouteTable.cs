@@ -36,6 +36,8 @@ internal static partial class RouteTable
         MapCounting(routes);
         MapProduction(routes);
         MapSweeps(routes);
+        MapRecallFlow(routes);
+        MapRecallWork(routes);
         MapApprovals(routes);
         MapWorkflows(routes);
         MapOperations(routes);
@@ -52,6 +54,10 @@ internal static partial class RouteTable
     static partial void MapProduction(IEndpointRouteBuilder routes);
 
     static partial void MapSweeps(IEndpointRouteBuilder routes);
+
+    static partial void MapRecallFlow(IEndpointRouteBuilder routes);
+
+    static partial void MapRecallWork(IEndpointRouteBuilder routes);
 
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {

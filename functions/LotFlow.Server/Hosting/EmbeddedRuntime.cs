@@ -3,6 +3,7 @@ using LotFlow.Embedded.Workflows;
 using LotFlow.Workflows.Counting;
 using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Sweeps;
 
 namespace LotFlow.Server.Hosting;
@@ -13,7 +14,7 @@ namespace LotFlow.Server.Hosting;
 /// </summary>
 internal sealed class EmbeddedRuntime(
     EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, ExpirySweep expiry, HoldSweep holds, CountScheduling counts,
-    LedgerReconciliation ledgers, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
+    DrillScheduling drills, LedgerReconciliation ledgers, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
 
@@ -52,6 +53,7 @@ internal sealed class EmbeddedRuntime(
             new(ExpirySweep.Interval, () => expiry.RunAsync(_stopping.Token)),
             new(HoldSweep.Interval, () => holds.RunAsync(_stopping.Token)),
             new(CountScheduling.Interval, () => counts.RunAsync(clock.GetUtcNow(), _stopping.Token)),
+            new(DrillScheduling.Interval, () => drills.RunAsync(clock.GetUtcNow(), _stopping.Token)),
             new(LedgerReconciliation.Interval, () => ledgers.RunAsync(_stopping.Token)),
         ];
 

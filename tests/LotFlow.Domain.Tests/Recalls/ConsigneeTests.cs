@@ -67,15 +67,29 @@ public sealed class ConsigneeTests
     [Fact]
     public void Who_does_not_answer_as_often_as_policy_asks_is_a_non_responder_until_they_do()
     {
-        var consignee = Consignee();
-        consignee = ConsigneeRules.Told(consignee, AStock.Now, scopeVersion: 1, s_policy);
+        var consignee = Take(Take(Consignee() with { State = ConsigneeState.Notified, Attempts = 1, NotifiedAt = AStock.Now }, ResponseKind.Notified), ResponseKind.Notified);
+        Assert.Equal((ConsigneeState.Notified, 3, AStock.Now.AddHours(24)), (consignee.State, consignee.Attempts, consignee.RemindAt));
         consignee = Take(consignee, ResponseKind.NoAnswer);
-        Assert.Equal((ConsigneeState.Notified, 2), (consignee.State, consignee.Attempts));
-        consignee = ConsigneeRules.Told(consignee, AStock.Now.AddDays(1), scopeVersion: 2, s_policy);
-        Assert.Equal((ConsigneeState.NonResponder, 3, AStock.Now, 2), (consignee.State, consignee.Attempts, consignee.NotifiedAt, consignee.NoticeVersion));
+        Assert.Equal((ConsigneeState.NonResponder, 4, null), (consignee.State, consignee.Attempts, consignee.RemindAt));
+        Assert.Equal(ConsigneeState.NonResponder, Take(consignee, ResponseKind.Notified).State);
 
-        Assert.Equal(ConsigneeState.Acknowledged, Take(consignee, ResponseKind.Acknowledged).State);
-        Assert.Equal(ConsigneeState.Responded, Take(consignee, ResponseKind.Responded).State);
+        Assert.Equal((ConsigneeState.Acknowledged, AStock.Now.AddHours(24)), (Take(consignee, ResponseKind.Acknowledged).State, Take(consignee, ResponseKind.Acknowledged).RemindAt));
+        Assert.Equal((ConsigneeState.Responded, AStock.Now), (Take(consignee, ResponseKind.Responded).State, Take(consignee, ResponseKind.Responded).RespondedAt));
+    }
+
+    [Fact]
+    public void Whoever_was_given_up_after_acknowledging_comes_back_only_with_an_answer()
+    {
+        var consignee = Take(Consignee(), ResponseKind.Acknowledged) with { State = ConsigneeState.NonResponder };
+        Assert.Equal(ConsigneeState.NonResponder, Take(consignee, ResponseKind.NoAnswer).State);
+        Assert.Equal(ConsigneeState.Verified, Take(consignee, ResponseKind.Verified).State);
+    }
+
+    [Fact]
+    public void A_first_notice_does_not_wait_because_nobody_answered_the_telephone()
+    {
+        var consignee = Take(Consignee(), ResponseKind.NoAnswer);
+        Assert.Equal((ConsigneeState.ToNotify, 1, null), (consignee.State, consignee.Attempts, consignee.RemindAt));
     }
 
     [Fact]

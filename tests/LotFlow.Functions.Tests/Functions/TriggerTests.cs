@@ -1,5 +1,6 @@
 using LotFlow.Workflows.Counting;
 using LotFlow.Workflows.Holds;
+using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Sweeps;
 using Microsoft.Azure.Functions.Worker;
 
@@ -42,6 +43,7 @@ public sealed class TriggerTests
     [InlineData("LedgerReconciliation", "45 2-59/5 * * * *")]
     [InlineData("HoldSweep", "45 20 * * * *")]
     [InlineData("CountScheduling", "0 10 0 * * *")]
+    [InlineData("DrillScheduling", "0 40 8 * * *")]
     public void Sweeps_run_as_often_as_they_say(string name, string schedule)
     {
         var function = DeclaredFunction.With(typeof(TimerTriggerAttribute)).Single(f => f.Name == name);
@@ -49,7 +51,7 @@ public sealed class TriggerTests
         Assert.Equal(schedule, function.Trigger.ConstructorArguments.Single().Value);
         Assert.Equal((1, 5), (WakeSweep.Interval.TotalMinutes, Watchdog.Interval.TotalMinutes));
         Assert.Equal((60, 5), (ExpirySweep.Interval.TotalMinutes, LedgerReconciliation.Interval.TotalMinutes));
-        Assert.Equal((1, 1), (HoldSweep.Interval.TotalHours, CountScheduling.Interval.TotalDays));
+        Assert.Equal((1, 1, 1), (HoldSweep.Interval.TotalHours, CountScheduling.Interval.TotalDays, DrillScheduling.Interval.TotalDays));
         Assert.Equal(name is not ("ExpirySweep" or "LedgerReconciliation"), function.HasParameter(typeof(DurableClientAttribute)));
     }
 

@@ -91,8 +91,7 @@ public sealed partial class TelemetryTests : IDisposable
             .SelectMany(f => EventName().Matches(File.ReadAllText(f)).Select(m => m.Groups["name"].Value)).Distinct().ToList();
 
         Assert.True(read.Count > 15, $"Only {read.Count} events were found in the queries.");
-        Assert.Equal(
-            ["recall.blocked", "recall.closed", "recall.scoped", "recall.started"], read.Except(told).Order());
+        Assert.Empty(read.Except(told));
     }
 
     [GeneratedRegex("\"(?<name>(workflow|approval|hold|count|recall|ledger|command)\\.[a-z]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -13,7 +13,7 @@ internal static class HistoryStories
     public static IReadOnlyList<Story> All { get; } =
     [
         ReleasedAsync, DecidedAsync, SampledAsync, ExpiredAsync, LongWaitsAsync, EarlyResultAsync,
-        ProductionStories.PostedAsync, ProductionStories.TakenBackAsync, HoldStories.ReleasedAsync, HoldStories.LongAsync, .. CountStories.All,
+        ProductionStories.PostedAsync, ProductionStories.TakenBackAsync, HoldStories.ReleasedAsync, HoldStories.LongAsync, .. CountStories.All, .. RecallStories.All,
     ];
 
     private static async Task<IReadOnlyList<(string Name, string InstanceId)>> ReleasedAsync(Plant plant)

@@ -50,6 +50,8 @@ internal sealed class Plant : IAsyncDisposable
 
     public RecordingNotifier Messages { get; }
 
+    public Staff People { get; } = new();
+
     public EmbeddedWorkflowEngine Engine { get; private set; } = null!;
 
     public ReceiptCommands Receipts => Get<ReceiptCommands>();
@@ -174,7 +176,7 @@ internal sealed class Plant : IAsyncDisposable
             .AddSingleton<IChangeFeed>(documents)
             .AddSingleton<InventoryFollower>()
             .AddSingleton(Disturbances.Around(new FileAttachmentStore(_folder)))
-            .AddSingleton<IPeople>(new Staff())
+            .AddSingleton<IPeople>(People)
             .AddSingleton(Disturbances.Around(Messages))
             .AddSingleton(_ => Disturbances.Around(Engine));
         _services = services.BuildServiceProvider();

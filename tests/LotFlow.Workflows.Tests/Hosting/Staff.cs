@@ -18,9 +18,14 @@ internal sealed class Staff : IPeople
 
     private static readonly Person[] Everyone = [Operator, Inspector, Quality, Quality2, Manager, ElsewhereQuality, InspectingQuality];
 
+    private readonly List<Person> _people = [.. Everyone];
+
+    /// <summary>People whom only some tests need.</summary>
+    public void Hire(params Person[] people) => _people.AddRange(people);
+
     public Task<Person?> FindAsync(string personId, CancellationToken cancellation = default) =>
-        Task.FromResult(Everyone.FirstOrDefault(p => p.Id == personId));
+        Task.FromResult(_people.Find(p => p.Id == personId));
 
     public Task<IReadOnlyList<Person>> WithRoleAsync(Role role, string siteId, CancellationToken cancellation = default) =>
-        Task.FromResult<IReadOnlyList<Person>>([.. Everyone.Where(p => p.Has(role) && p.MayActAt(siteId))]);
+        Task.FromResult<IReadOnlyList<Person>>([.. _people.Where(p => p.Has(role) && p.MayActAt(siteId))]);
 }

@@ -23,6 +23,16 @@ public sealed class PolicyTests
     [InlineData("approvals", """{ "expireAfterDays": 0 }""", false)]
     [InlineData("approvals", """{ "quorum": 0 }""", false)]
     [InlineData("approvals", """{ "linkDays": 2000000000 }""", false)]
+    [InlineData("recall", """{ "attempts": 5, "drill": { "everyDays": 90, "direction": "forward" } }""", true)]
+    [InlineData("recall", """{ "attempts": 0 }""", false)]
+    [InlineData("recall", """{ "noticeEveryHours": 0 }""", false)]
+    [InlineData("recall", """{ "taskReminderHours": 2000000000 }""", false)]
+    [InlineData("recall", """{ "statusReportDays": 0 }""", false)]
+    [InlineData("recall", """{ "levelBPercent": 100 }""", false)]
+    [InlineData("recall", """{ "tolerancePercent": -1 }""", false)]
+    [InlineData("recall", """{ "drill": null }""", false)]
+    [InlineData("recall", """{ "drill": { "everyDays": 0 } }""", false)]
+    [InlineData("recall", """{ "drill": { "endAfterHours": 0 } }""", false)]
     public async Task A_policy_is_kept_only_if_everything_can_run_under_it(string name, string body, bool isKept)
     {
         await using var plant = await Plant.OpenAsync();
@@ -51,6 +61,8 @@ public sealed class PolicyTests
         await using var plant = await Plant.OpenAsync();
         var commands = plant.Get<MasterDataCommands>();
         Assert.NotNull((await commands.PutPolicyAsync("nonsense", JsonDocument.Parse("{}").RootElement, Staff.Quality, default)).Refusal);
+        // "all" is where approvals live that concern every site.
+        Assert.NotEmpty((await commands.PutSiteAsync("all", JsonSerializer.SerializeToElement(Body.Site("Europe/Berlin")), default)).Errors);
         Assert.NotEmpty((await commands.PutItemAsync("a/b", JsonSerializer.SerializeToElement(Body.Item("x")), default)).Errors);
     }
 }

@@ -62,6 +62,9 @@ public static class TraceGapCodes
     /// <summary>Quantities in units that cannot be converted into each other, so that shares cannot be reckoned.</summary>
     public const string NotConvertible = "not-convertible";
 
+    /// <summary>Lots of an item have no date of production, so that nobody can say whether they are of a window of it.</summary>
+    public const string UnknownDate = "unknown-date";
+
     /// <summary>The caller's limit of lots was reached; beyond the referenced lot there is more.</summary>
     public const string Limit = "limit";
 }

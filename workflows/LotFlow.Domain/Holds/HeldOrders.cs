@@ -22,7 +22,8 @@ public sealed record HeldReservation(string ReservationId, string OrderId, strin
 /// <summary>The reservations of one lot that a hold has affected; kept with the case, one document per lot.</summary>
 public sealed record HeldOrders(string HoldId, string LotId, IReadOnlyList<HeldReservation> Reservations)
 {
-    public static string Prefix(string holdId) => $"heldres:{holdId}:";
+    /// <summary>The hold of a recall has a longer id than people may give, and the key of a document has an end.</summary>
+    public static string Prefix(string holdId) => $"heldres:{(holdId.Length > Identifier.MaxLength ? Identifier.Digest(holdId) : holdId)}:";
 
     public static string DocumentId(string holdId, string lotId) => Prefix(holdId) + Identifier.Digest(lotId);
 }

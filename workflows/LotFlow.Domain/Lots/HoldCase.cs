@@ -78,6 +78,10 @@ public sealed record HoldCase
 
     public static string InstanceId(string holdId) => $"hold-{holdId}";
 
+    /// <summary>The workflow that sees a hold through: that of the recall which placed it, or one of its own.</summary>
+    public static string WorkflowOf(string holdId, HoldSource source) =>
+        source is { Kind: HoldSource.Recall, Ref: { } recallId } ? Recalls.Recall.InstanceId(recallId) : InstanceId(holdId);
+
     /// <summary>The case with one of its requests changed.</summary>
     public HoldCase With(HoldRequest request) => this with { Requests = [.. Requests.Select(r => r.RequestId == request.RequestId ? request : r)] };
 }

@@ -13,58 +13,54 @@ public static class ConsigneeRules
     {
         if (consignee.Responses.Any(r => r.ResponseId == response.ResponseId))
             return null;
-        return Settled(
-            consignee with
-            {
-                Responses = [.. consignee.Responses.Append(response).OrderBy(r => r.At).ThenBy(r => r.ResponseId, StringComparer.Ordinal)],
-                Attempts = consignee.Attempts + (IsAttempt(response.Kind) ? 1 : 0),
-            },
-            policy);
-    }
-
-    /// <summary>The consignee after LotFlow has written to it (once more).</summary>
-    public static RecallConsignee Told(RecallConsignee consignee, DateTimeOffset at, int scopeVersion, RecallPolicy policy) => Settled(
-        consignee with
+        var next = consignee with
         {
-            Attempts = consignee.Attempts + 1,
-            NotifiedAt = consignee.NotifiedAt ?? at,
-            NoticeVersion = Math.Max(consignee.NoticeVersion, scopeVersion),
-        },
-        policy);
-
-    /// <summary>The consignee with the state and the times that follow from what is known.</summary>
-    public static RecallConsignee Settled(RecallConsignee consignee, RecallPolicy policy)
-    {
-        var notified = consignee.Responses.Where(r => r.Kind != ResponseKind.NoAnswer).Select(r => (DateTimeOffset?)r.At).Min();
-        var settled = consignee with
-        {
-            NotifiedAt = Earlier(consignee.NotifiedAt, notified),
-            RespondedAt = consignee.Responses.Where(r => r.Kind is ResponseKind.Responded or ResponseKind.Verified).Select(r => (DateTimeOffset?)r.At).Min(),
+            Responses = [.. consignee.Responses.Append(response).OrderBy(r => r.At).ThenBy(r => r.ResponseId, StringComparer.Ordinal)],
+            Attempts = consignee.Attempts + (IsAttempt(response.Kind) ? 1 : 0),
+            NotifiedAt = response.Kind == ResponseKind.NoAnswer ? consignee.NotifiedAt : Earlier(consignee.NotifiedAt, response.At),
+            RespondedAt = IsAnswer(response.Kind) ? Earlier(consignee.RespondedAt, response.At) : consignee.RespondedAt,
         };
-        var state = StateOf(settled, policy);
-        // Nothing is waited for from those who have answered.
-        return settled with { State = state, RemindAt = state is ConsigneeState.Responded or ConsigneeState.Verified ? null : settled.RemindAt };
+        var state = StateOf(next, response.Kind, policy);
+        return next with { State = state, RemindAt = RemindAt(next.RemindAt, state, response, policy) };
     }
 
     /// <summary>Whether nothing more is expected: those that are checked must be verified, of the others an answer is enough.</summary>
     public static bool IsSettled(ConsigneeState state, bool isChecked) => state == ConsigneeState.Verified || (state == ConsigneeState.Responded && !isChecked);
 
-    private static ConsigneeState StateOf(RecallConsignee consignee, RecallPolicy policy)
+    private static ConsigneeState StateOf(RecallConsignee consignee, ResponseKind last, RecallPolicy policy)
     {
         var kinds = consignee.Responses.Select(r => r.Kind).ToHashSet();
+        // Whoever was given up comes back with a sign of life, and not by another attempt to get one.
+        if (consignee.State == ConsigneeState.NonResponder && IsAttempt(last) && !kinds.Any(IsAnswer))
+            return ConsigneeState.NonResponder;
         if (kinds.Contains(ResponseKind.Verified))
             return ConsigneeState.Verified;
         if (kinds.Contains(ResponseKind.Responded))
             return ConsigneeState.Responded;
         if (kinds.Contains(ResponseKind.Acknowledged))
             return ConsigneeState.Acknowledged;
-        if (consignee.Attempts >= policy.Attempts)
+        if (kinds.Contains(ResponseKind.NoAnswer) && consignee.Attempts >= policy.Attempts)
             return ConsigneeState.NonResponder;
         return consignee.NotifiedAt is null ? ConsigneeState.ToNotify : ConsigneeState.Notified;
     }
 
+    /// <summary>
+    /// Nothing is waited for from those who have answered or were given up. Whoever was reached, or tried, a moment ago is not written to in
+    /// the next one; but a first notice does not wait because somebody did not answer the telephone.
+    /// </summary>
+    private static DateTimeOffset? RemindAt(DateTimeOffset? before, ConsigneeState state, ConsigneeResponse response, RecallPolicy policy) => state switch
+    {
+        ConsigneeState.ToNotify => before,
+        ConsigneeState.Notified or ConsigneeState.Acknowledged => Later(before, response.At.AddHours(policy.NoticeEveryHours)),
+        _ => null,
+    };
+
+    private static bool IsAnswer(ResponseKind kind) => kind is ResponseKind.Responded or ResponseKind.Verified;
+
     /// <summary>Somebody tried to reach them.</summary>
     private static bool IsAttempt(ResponseKind kind) => kind is ResponseKind.Notified or ResponseKind.NoAnswer;
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) => a is null || b < a ? b : a;
+    private static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset b) => a < b ? a : b;
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset b) => a > b ? a : b;
 }

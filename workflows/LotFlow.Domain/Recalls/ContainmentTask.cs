@@ -28,8 +28,11 @@ public sealed record ContainmentTask
 
     public DateTimeOffset? ConfirmedAt { get; init; }
 
-    /// <summary>Messages that asked for it.</summary>
+    /// <summary>Messages that asked for it since it was opened last.</summary>
     public int Asked { get; init; }
+
+    /// <summary>The version of the scope that it was opened with when it was asked for last.</summary>
+    public int AskedVersion { get; init; }
 
     /// <summary>When it is asked for again.</summary>
     public DateTimeOffset? RemindAt { get; init; }

@@ -118,6 +118,33 @@ public sealed record Recall
     /// <summary>Something was seen that may touch the scope, and the scope has not been looked at since. Null where nothing was.</summary>
     public DateTimeOffset? TouchedSince { get; init; }
 
+    /// <summary>The last version of the scope that tasks, consignees and operations have followed.</summary>
+    public int FollowedVersion { get; init; }
+
+    /// <summary>How often something was seen; tells whether it was seen again while the scope was looked at.</summary>
+    public int Touches { get; init; }
+
+    /// <summary>The lot or movement that was seen first of what the scope has not been looked at for.</summary>
+    public string? TouchedBy { get; init; }
+
+    /// <summary>What was decided about the scope and is in no version of it yet.</summary>
+    public IReadOnlyList<ScopeReason> Pending { get; init; } = [];
+
+    /// <summary>The requests whose reductions count in <see cref="Reductions"/>, so that each is carried out once.</summary>
+    public IReadOnlyList<string> ReductionIds { get; init; } = [];
+
+    /// <summary>The reductions after which the hold of before has been ended everywhere.</summary>
+    public int ReductionsCarriedOut { get; init; }
+
+    /// <summary>When the end of its holds was begun: from then on nothing is put under a hold of it. Null while it blocks.</summary>
+    public DateTimeOffset? HoldsEndedAt { get; init; }
+
+    /// <summary>The version of the scope that the lots in it were told of, under <see cref="ReportedHoldId"/>.</summary>
+    public int ReportedVersion { get; init; }
+
+    /// <summary>The hold that the lots were told of last.</summary>
+    public string? ReportedHoldId { get; init; }
+
     /// <summary>Lots that were taken out of the scope under approval; the walk does not go through them.</summary>
     public IReadOnlyList<string> Excluded { get; init; } = [];
 
@@ -131,6 +158,10 @@ public sealed record Recall
     public DrillScore? Score { get; init; }
 
     public bool IsClosed => State == RecallState.Closed;
+
+    /// <summary>True once nothing more comes under its holds.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool HasEnded => IsClosed || HoldsEndedAt is not null;
 
     /// <summary>The hold that lots are put under now.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -150,7 +181,24 @@ public sealed record Recall
 
     public Recall With(RecallRequest request) => this with { Requests = [.. Requests.Select(r => r.RequestId == request.RequestId ? request : r)] };
 
-    private static string HoldIdOf(string recallId, int reductions) => reductions == 0 ? $"recall-{recallId}" : $"recall-{recallId}-{reductions + 1}";
+    // No identifier has a plus, so that the second hold of recall "A" is not the first of recall "A-2".
+    private static string HoldIdOf(string recallId, int reductions) => reductions == 0 ? $"recall-{recallId}" : $"recall-{recallId}+{reductions + 1}";
+}
+
+/// <summary>Why a scope is about to differ; kept with the recall until a version says it.</summary>
+/// <param name="Cause">What it is.</param>
+/// <param name="Ref">The confirmation or request that it comes from.</param>
+/// <param name="By">Who decided.</param>
+public sealed record ScopeReason(ScopeCause Cause, string? Ref, string By)
+{
+    /// <summary>With a reduction: the lots that were asked to leave.</summary>
+    public IReadOnlyList<string> LotIds { get; init; } = [];
+
+    /// <summary>With a reduction: what is no longer suspect, since every lot of it was taken out.</summary>
+    public IReadOnlyList<RecallRoot> Cleared { get; init; } = [];
+
+    /// <summary>With a reduction: the decision.</summary>
+    public string? ApprovalId { get; init; }
 }
 
 /// <summary>
@@ -170,6 +218,9 @@ public sealed record RecallRoot
     public DateOnly? ProducedFrom { get; init; }
 
     public DateOnly? ProducedTo { get; init; }
+
+    /// <summary>With a lot that LotFlow picked for a drill: by what it was picked, so that the choice can be looked at again.</summary>
+    public string? Seed { get; init; }
 
     /// <summary>In words, for people.</summary>
     public override string ToString() => LotId is not null ? $"lot {LotId}"
@@ -233,4 +284,8 @@ public sealed record RecallRequest
 /// <param name="Kind"><c>task</c>, <c>consignee</c>, <c>quantity</c> or <c>gap</c>.</param>
 /// <param name="Ref">The site of the task, the customer, <c>{itemId}|{uom}</c> or the reference of the gap.</param>
 /// <param name="Text">Why.</param>
-public sealed record RecallExplanation(string Kind, string Ref, string Text);
+public sealed record RecallExplanation(string Kind, string Ref, string Text)
+{
+    /// <summary>What was open when it was explained, as whoever decided has seen it.</summary>
+    public string? Open { get; init; }
+}

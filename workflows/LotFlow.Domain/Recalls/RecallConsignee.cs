@@ -53,6 +53,12 @@ public sealed record RecallConsignee
     /// <summary>The version of the scope that the last notice told of.</summary>
     public int NoticeVersion { get; init; }
 
+    /// <summary>How many notices LotFlow has sent; <see cref="Attempts"/> counts what people did too.</summary>
+    public int Notices { get; init; }
+
+    /// <summary>What the last notice said was shipped, hashed: something else is a reason to write again.</summary>
+    public string? NoticeDigest { get; init; }
+
     public IReadOnlyList<ConsigneeResponse> Responses { get; init; } = [];
 
     public static string DocumentId(string customerId) => IdPrefix + customerId;

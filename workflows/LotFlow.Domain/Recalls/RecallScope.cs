@@ -62,6 +62,9 @@ public sealed record ScopeVersion
     /// <summary>Shipments of its lots that were not known in the version before; of the first version, all of them.</summary>
     public required int NewShipments { get; init; }
 
+    /// <summary>All shipments of its lots that were known then.</summary>
+    public int Shipments { get; init; }
+
     /// <summary>Why the scope may lack something; the trace says so.</summary>
     public IReadOnlyList<TraceGap> Incomplete { get; init; } = [];
 
@@ -92,6 +95,12 @@ public sealed record ScopeMember(string LotId, string ItemId, ScopeRole Role, in
 
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsIn => RemovedIn is null;
+
+    /// <summary>
+    /// The member as it was with a version; null where it had not come by then. A page may be ahead of the header, where somebody died while
+    /// a large scope was being stored: what no version names is not so.
+    /// </summary>
+    public ScopeMember? AsOf(int version) => AddedIn > version ? null : RemovedIn > version ? this with { RemovedIn = null } : this;
 }
 
 /// <summary>A page of the lots of a scope.</summary>

@@ -157,6 +157,13 @@ public sealed class BodyReader
         return readers;
     }
 
+    /// <summary>The elements of an array of whatever kind; each reports what is wrong with it by its own pointer.</summary>
+    public IReadOnlyList<BodyReader> Elements(string name, int maximum, int minimum = 0) =>
+        [.. Array(name, minimum, maximum).Select((element, i) => new BodyReader(element, $"{_pointer}/{name}/{i}", _errors))];
+
+    /// <summary>What is read, where it is a text; null where it is something else.</summary>
+    public string? AsText() => TextOf(_element)?.Trim();
+
     public IReadOnlyList<string> Texts(string name, int maximum, int maxLength = 200)
     {
         List<string> texts = [];

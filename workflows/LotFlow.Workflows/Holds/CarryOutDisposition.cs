@@ -101,7 +101,7 @@ public sealed class CarryOutDisposition(
         else
         {
             var type = disposition == HoldDisposition.Scrap ? MovementType.Scrap : MovementType.ReturnToSupplier;
-            refusal = await stock.EmptyAsync(lotId, type, work.Hold, work.By, cancellation);
+            refusal = await stock.EmptyAsync(lotId, type, HoldAuthority.Of(work.Hold), work.By, cancellation);
         }
 
         if (refusal is not null)

@@ -12,6 +12,12 @@ using LotFlow.Workflows.Stock;
 
 namespace LotFlow.Workflows.Holds;
 
+/// <summary>Under what held stock is moved: the hold, why it stands, and what a movement refers to.</summary>
+public sealed record HoldAuthority(string HoldId, string ReasonCode, MovementReference Reference)
+{
+    public static HoldAuthority Of(HoldCase hold) => new(hold.HoldId, hold.ReasonCode, new("hold", hold.HoldId));
+}
+
 /// <summary>What is turned into another lot under the authority of a hold.</summary>
 public sealed record HeldTransformation
 {
@@ -43,7 +49,7 @@ public sealed class HeldLots(
     MasterDataStore masterData, TimeProvider clock)
 {
     /// <summary>Posts everything of a lot out of stock, wherever it stands or travels, until nothing is left. Answers why that is not possible, or null.</summary>
-    public async Task<Refusal?> EmptyAsync(string lotId, MovementType type, HoldCase hold, string by, CancellationToken cancellation)
+    public async Task<Refusal?> EmptyAsync(string lotId, MovementType type, HoldAuthority hold, string by, CancellationToken cancellation)
     {
         while (await NextAsync(lotId, cancellation) is { } at)
         {
@@ -116,7 +122,7 @@ public sealed class HeldLots(
     private async Task<Refusal?> IssueAsync(HeldTransformation change, Place place, decimal quantity, string uom, string which, CancellationToken cancellation)
     {
         var id = $"hold:{Identifier.Digest($"{change.TransformationId}|{which}")}:issue";
-        var order = await OrderAsync(change.LotId, id, MovementType.Issue, quantity, uom, change.Hold, change.By, place, cancellation);
+        var order = await OrderAsync(change.LotId, id, MovementType.Issue, quantity, uom, HoldAuthority.Of(change.Hold), change.By, place, cancellation);
         return (await poster.PostAsync(order with { From = place, TransformationId = change.TransformationId }, cancellation)).Refusal;
     }
 
@@ -140,7 +146,7 @@ public sealed class HeldLots(
         foreach (var issue in await IssuedAsync(change, cancellation))
         {
             var id = PostingPlan.ReversalOf(issue.MovementId);
-            var reversal = await OrderAsync(change.LotId, id, MovementType.Reversal, issue.Quantity, issue.Uom, change.Hold, change.By, issue.From!, cancellation);
+            var reversal = await OrderAsync(change.LotId, id, MovementType.Reversal, issue.Quantity, issue.Uom, HoldAuthority.Of(change.Hold), change.By, issue.From!, cancellation);
             await TransformationPosting.ReverseAsync(
                 reversal with
                 {
@@ -162,7 +168,7 @@ public sealed class HeldLots(
         var source = (await inventory.FindControlAsync(change.LotId, cancellation))!;
         var isRegrade = change.NewItemId != source.ItemId;
         await lots.DescribeAsync(Description(change, lot, source), cancellation);
-        var order = await OrderAsync(change.NewLotId, movementId, MovementType.Produce, issue.Quantity, issue.Uom, change.Hold, change.By, issue.From!, cancellation);
+        var order = await OrderAsync(change.NewLotId, movementId, MovementType.Produce, issue.Quantity, issue.Uom, HoldAuthority.Of(change.Hold), change.By, issue.From!, cancellation);
         var posted = await poster.PostAsync(
             order with
             {
@@ -216,7 +222,7 @@ public sealed class HeldLots(
     }
 
     private async Task<MovementOrder> OrderAsync(
-        string lotId, string movementId, MovementType type, decimal quantity, string uom, HoldCase hold, string by, Place at, CancellationToken cancellation) => new()
+        string lotId, string movementId, MovementType type, decimal quantity, string uom, HoldAuthority hold, string by, Place at, CancellationToken cancellation) => new()
         {
             MovementId = movementId,
             Type = type,
@@ -226,7 +232,7 @@ public sealed class HeldLots(
             Site = await masterData.FindSiteAsync(at.SiteId, cancellation) ?? throw new InvalidOperationException($"There is no site '{at.SiteId}'."),
             OccurredAt = clock.GetUtcNow(),
             By = by,
-            Reference = new("hold", hold.HoldId),
+            Reference = hold.Reference,
             Reason = hold.ReasonCode,
             Authority = hold.HoldId,
         };

@@ -45,7 +45,8 @@ public sealed class HoldEnding(
     public Task SweepUpAsync(HoldCase hold, CancellationToken cancellation) => EndAsync(
         hold, hold.State, new(hold.HoldId, hold.LotId!, HoldDisposition.Release, hold.ReleasedBy ?? Person.System.Id, ApprovalId: null), known => known, cancellation);
 
-    private async Task FollowAsync(HoldCase hold, LotControl control, HoldState state, HoldEnd end, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Lets follow what stands beside a gate out of which the hold was taken: reservations, the record on the lot, lists.</summary>
+    internal async Task FollowAsync(HoldCase hold, LotControl control, HoldState state, HoldEnd end, DateTimeOffset now, CancellationToken cancellation)
     {
         // A lot whose stock never came has nothing to follow.
         if (!control.IsBorn)

@@ -8,7 +8,7 @@ public sealed record HoldDetails(
     string HoldId, string LotId, string? SiteId, string ReasonCode, string? Note, HoldScope Scope, HoldSource Source, HoldState State, string PlacedBy, DateTimeOffset PlacedAt,
     int LotsHeld, bool AllowsRework, string? Concession, string? ReleasedBy, DateTimeOffset? ReleasedAt, IReadOnlyList<HoldRequest> Requests)
 {
-    public string WorkflowId => HoldCase.InstanceId(HoldId);
+    public string WorkflowId => HoldCase.WorkflowOf(HoldId, Source);
 
     /// <summary>Lots that were held when the hold was placed; only where one hold is asked for.</summary>
     public IReadOnlyList<string>? LotIds { get; init; }

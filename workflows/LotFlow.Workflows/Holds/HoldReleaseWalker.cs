@@ -27,6 +27,12 @@ public sealed class HoldReleaseWalker(IDocumentStore store, GenealogyStore genea
     public Task<IReadOnlyList<LotControl>> ReleaseAsync(IReadOnlyCollection<string> roots, HoldEnd end, CancellationToken cancellation) =>
         WalkAsync(roots.Select(r => new Node(r, Via: null, TransformationId: null)), end, cancellation);
 
+    /// <summary>From lots and from transformations: those that the hold reached in another way than from a lot that they used.</summary>
+    internal Task<IReadOnlyList<LotControl>> ReleaseAsync(
+        IReadOnlyCollection<string> lotIds, IReadOnlyCollection<string> transformationIds, HoldEnd end, CancellationToken cancellation) =>
+        WalkAsync(
+            [.. lotIds.Select(l => new Node(l, Via: null, TransformationId: null)), .. transformationIds.Select(t => new Node(LotId: null, Via: null, t))], end, cancellation);
+
     internal Task<IReadOnlyList<LotControl>> ReleaseTransformationAsync(string transformationId, HoldEnd end, CancellationToken cancellation) =>
         WalkAsync([new Node(LotId: null, Via: null, transformationId)], end, cancellation);
 

@@ -57,15 +57,14 @@ public sealed class HoldScopeWalker(
     {
         if (node.TransformationId is { } transformationId)
         {
-            if (await genealogy.FindControlAsync(transformationId, cancellation) is { } gate && gate.FindHold(walk.HoldId) is null && !gate.HasEnded(walk.HoldId))
-                await genealogy.HoldAsync(transformationId, walk.HoldId, walk.Placed with { RootLotId = node.RootLotId, ToldAs = null }, cancellation);
+            await BlockTransformationAsync(transformationId, walk.HoldId, walk.Placed with { RootLotId = node.RootLotId, ToldAs = null }, cancellation);
             return (await genealogy.OutputsOfAsync(transformationId, cancellation))
                 .Where(link => walk.Seen.TryAdd(link.LotId, 0)).Select(link => new Node(link.LotId, node.RootLotId, link, TransformationId: null));
         }
 
         var lotId = node.LotId!;
         var placed = lotId == node.RootLotId ? walk.Placed : walk.Placed with { RootLotId = node.RootLotId, ToldAs = null };
-        if (!await BlockAsync(lotId, node.Via, walk.HoldId, placed, cancellation))
+        if ((await BlockAsync(lotId, node.Via, walk.HoldId, placed, cancellation)).HasEnded)
             return [];
         walk.Reached.TryAdd(lotId, 0);
         if (walk.Hold.Scope == HoldScope.Lot)
@@ -75,21 +74,34 @@ public sealed class HoldScopeWalker(
             .Select(link => new Node(LotId: null, node.RootLotId, Via: null, link.TransformationId));
     }
 
-    /// <summary>False where the hold has ended at this lot, so that an attempt which was overtaken does not bring it back.</summary>
-    private async Task<bool> BlockAsync(string lotId, Link? via, string holdId, OpenHold hold, CancellationToken cancellation)
+    /// <summary>Puts the hold into the gate of a transformation, unless it is or was there.</summary>
+    internal async Task BlockTransformationAsync(string transformationId, string holdId, OpenHold hold, CancellationToken cancellation)
+    {
+        if (await genealogy.FindControlAsync(transformationId, cancellation) is { } gate && gate.FindHold(holdId) is null && !gate.HasEnded(holdId))
+            await genealogy.HoldAsync(transformationId, holdId, hold, cancellation);
+    }
+
+    /// <summary>Puts the hold into the gate of a lot, unless it has ended there: an attempt which was overtaken does not bring it back.</summary>
+    /// <param name="lotId">A lot with a gate, or one that is described, or one that a link leads to.</param>
+    /// <param name="via">What its gate is made of where it has none.</param>
+    /// <param name="holdId">The hold.</param>
+    /// <param name="hold">As the gate keeps it.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    internal async Task<BlockedGate> BlockAsync(string lotId, Link? via, string holdId, OpenHold hold, CancellationToken cancellation)
     {
         while (true)
         {
             var control = await inventory.FindControlAsync(lotId, cancellation);
+            var isBorn = control is { IsBorn: true };
             if (control?.FindHold(holdId) is not null)
-                return true;
+                return new(isBorn, HasEnded: false);
             if (control?.HasEnded(holdId) == true)
-                return false;
+                return new(isBorn, HasEnded: true);
             if (control is not null
                 ? await inventory.HoldAsync(lotId, holdId, hold, cancellation)
                 : await genealogy.HoldUnbornAsync(via ?? await DescribedAsync(lotId, cancellation), holdId, hold, cancellation))
             {
-                return true;
+                return new(isBorn, HasEnded: false);
             }
         }
     }
@@ -116,3 +128,8 @@ public sealed class HoldScopeWalker(
         public ConcurrentDictionary<string, byte> Reached { get; } = new(StringComparer.Ordinal);
     }
 }
+
+/// <summary>What a hold met at the gate of a lot.</summary>
+/// <param name="IsBorn">Whether the lot had stock when it was looked at.</param>
+/// <param name="HasEnded">True where the hold has ended there, and was not put back.</param>
+internal readonly record struct BlockedGate(bool IsBorn, bool HasEnded);

@@ -1,5 +1,6 @@
 using LotFlow.Abstractions.Documents;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Recalls;
 using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Workflows.Holds;
@@ -8,7 +9,8 @@ namespace LotFlow.Workflows.Holds;
 /// Finds holds without an owner: in a gate, and in no workflow. They came with a movement, or their placing was lost for good. It also
 /// takes away holds that have ended and were put back by an attempt that was overtaken. Looks at every blocked lot, so hosts run it hourly.
 /// </summary>
-public sealed class HoldSweep(LotStore lots, InventoryStore inventory, HoldStore holds, HoldCommands commands, HoldEnding ending, ILogger<HoldSweep> logger)
+public sealed class HoldSweep(LotStore lots, InventoryStore inventory, HoldStore holds, HoldCommands commands, HoldEnding ending, RecallEnding recalls,
+    ILogger<HoldSweep> logger)
 {
     private const int PageSize = 200;
 
@@ -42,7 +44,7 @@ public sealed class HoldSweep(LotStore lots, InventoryStore inventory, HoldStore
     {
         if (await inventory.FindControlAsync(lotId, cancellation) is not { OpenHolds.Count: > 0 } control)
             return 0;
-        var found = 0;
+        var found = await recalls.SweepUpAsync(lotId, cancellation) ? 1 : 0;
         foreach (var holdId in control.OpenHolds.Where(h => control.FindHold(h) is { RootLotId: null }))
         {
             var hold = await holds.FindAsync(lotId, holdId, cancellation);

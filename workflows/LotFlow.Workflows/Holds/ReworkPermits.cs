@@ -18,7 +18,7 @@ public sealed class ReworkPermits(InventoryStore inventory, TimeProvider clock)
     public Task RevokeAsync(string lotId, string holdId, string by, CancellationToken cancellation) =>
         SetAsync(lotId, holdId, allows: false, LotEventTypes.ReworkRevoked, by, approvalId: null, cancellation);
 
-    private Task SetAsync(string lotId, string holdId, bool allows, string eventType, string by, string? approvalId, CancellationToken cancellation) => inventory.ChangeControlAsync(
+    private Task<LotControl> SetAsync(string lotId, string holdId, bool allows, string eventType, string by, string? approvalId, CancellationToken cancellation) => inventory.ChangeControlAsync(
         lotId,
         control => control.FindHold(holdId) is { } open && open.AllowsRework != allows ? control.WithHold(holdId, open with { AllowsRework = allows }) : null,
         control => LotEvent.Of(eventType, lotId, control.Sequence, clock.GetUtcNow(), by, ("holdId", holdId), ("approvalId", approvalId)),

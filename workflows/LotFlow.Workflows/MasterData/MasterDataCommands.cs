@@ -4,6 +4,7 @@ using LotFlow.Domain;
 using LotFlow.Domain.Labels;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
+using LotFlow.Domain.Recalls;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Commands;
 
@@ -75,6 +76,8 @@ public sealed class MasterDataCommands(MasterDataStore store)
 
     private static Site ReadSite(string siteId, BodyReader r)
     {
+        if (siteId == RecallRequestRules.Everywhere)
+            r.Fail("", $"'{siteId}' stands for all sites together, as in decisions about recalls. Use another id.");
         var timeZone = r.RequiredText("timeZone");
         if (timeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
             r.Fail("timeZone", $"'{timeZone}' is not an IANA time zone, such as Europe/Berlin.");

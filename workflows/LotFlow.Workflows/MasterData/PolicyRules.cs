@@ -27,6 +27,7 @@ internal static class PolicyRules
                 "production" => Production(Read<ProductionPolicy>(body)),
                 "numbering" => LotNumbering.FindProblem(Read<NumberingPolicy>(body).ProducedLot),
                 "counting" => CountingPolicyRules.FindProblem(Read<CountingPolicy>(body)),
+                RecallPolicy.Name => RecallPolicyRules.FindProblem(Read<RecallPolicy>(body)),
                 ExpiryPolicy.Name => Expiry(Read<ExpiryPolicy>(body)),
                 _ => null,
             };

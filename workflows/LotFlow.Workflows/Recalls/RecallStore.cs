@@ -47,9 +47,13 @@ public sealed class RecallStore(IDocumentStore store)
         return open;
     }
 
-    /// <summary>Every lot that is or was in scope, in the order in which they came.</summary>
-    public async Task<IReadOnlyList<ScopeMember>> MembersAsync(string recallId, CancellationToken cancellation = default) =>
-        [.. (await ListAsync<ScopePage>(recallId, ScopePage.IdPrefix, cancellation)).SelectMany(p => p.Members)];
+    /// <summary>Every lot that is or was in scope, in the order in which they came. A page may be ahead of the header; what no version names is not so.</summary>
+    public async Task<IReadOnlyList<ScopeMember>> MembersAsync(string recallId, CancellationToken cancellation = default)
+    {
+        var pages = await ListAsync<ScopePage>(recallId, ScopePage.IdPrefix, cancellation);
+        var version = (await FindAsync(recallId, cancellation))?.ScopeVersion ?? 0;
+        return [.. pages.SelectMany(p => p.Members).Select(m => m.AsOf(version)).OfType<ScopeMember>()];
+    }
 
     /// <summary>The versions of the scope, first to last.</summary>
     public Task<List<ScopeVersion>> VersionsAsync(string recallId, CancellationToken cancellation = default) =>
@@ -64,6 +68,13 @@ public sealed class RecallStore(IDocumentStore store)
 
     public Task<List<RecallConsignee>> ConsigneesAsync(string recallId, CancellationToken cancellation = default) =>
         ListAsync<RecallConsignee>(recallId, RecallConsignee.IdPrefix, cancellation);
+
+    public Task<List<StatusReport>> StatusReportsAsync(string recallId, CancellationToken cancellation = default) =>
+        ListAsync<StatusReport>(recallId, StatusReport.IdPrefix, cancellation);
+
+    /// <summary>What the progress of a recall depends on besides its header.</summary>
+    public async Task<RecallParts> PartsAsync(string recallId, CancellationToken cancellation = default) => new(
+        await TasksAsync(recallId, cancellation), await ConsigneesAsync(recallId, cancellation), await StatusReportsAsync(recallId, cancellation));
 
     /// <summary>The time line, oldest first.</summary>
     public async Task<IReadOnlyList<RecallEntry>> EntriesAsync(string recallId, CancellationToken cancellation = default) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LotFlow.Domain;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Production;
 using LotFlow.Domain.Quantities;

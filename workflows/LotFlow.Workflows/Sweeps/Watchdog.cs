@@ -63,12 +63,13 @@ public sealed class Watchdog(
     {
         foreach (var hold in (await lots.OpenHoldsAsync(cancellation)).Where(h => h.Source.Kind != HoldSource.Receipt && clock.GetUtcNow() - h.PlacedAt > Patience))
         {
-            var id = HoldCase.InstanceId(hold.HoldId);
+            var id = HoldCase.WorkflowOf(hold.HoldId, hold.Source);
+            var workflow = hold.Source.Kind == HoldSource.Recall ? LotFlowWorkflows.RecallContainment.Name : LotFlowWorkflows.QualityHold.Name;
             var instance = await workflows.GetAsync(id, cancellation);
             if (instance is null)
-                events.WorkflowStuck(id, LotFlowWorkflows.QualityHold.Name, $"the hold is open since {hold.PlacedAt:u} and its workflow was never started");
+                events.WorkflowStuck(id, workflow, $"the hold is open since {hold.PlacedAt:u} and its workflow was never started");
             else if (instance.IsFinished)
-                events.WorkflowStuck(id, LotFlowWorkflows.QualityHold.Name, $"the hold is open since {hold.PlacedAt:u} and its workflow has ended: {instance.Status.ToString().ToLowerInvariant()}");
+                events.WorkflowStuck(id, workflow, $"the hold is open since {hold.PlacedAt:u} and its workflow has ended: {instance.Status.ToString().ToLowerInvariant()}");
         }
     }
 

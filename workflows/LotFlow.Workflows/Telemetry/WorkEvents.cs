@@ -1,5 +1,6 @@
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Lots;
+using LotFlow.Domain.Recalls;
 using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Workflows.Telemetry;
@@ -41,6 +42,22 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     public void LedgerMismatch(string lotId, string? siteId, string reason) => LedgerMismatch(logger, lotId, siteId, reason);
 
+    public void RecallStarted(string instanceId, bool drill) => RecallStarted(logger, instanceId, drill);
+
+    /// <param name="instanceId">The recall or drill.</param>
+    /// <param name="lots">Lots in its first scope.</param>
+    /// <param name="seconds">From its start.</param>
+    public void RecallScoped(string instanceId, int lots, double seconds) => RecallScoped(logger, instanceId, lots, seconds);
+
+    public void RecallBlocked(string instanceId, int lots, double seconds) => RecallBlocked(logger, instanceId, lots, seconds);
+
+    public void RecallRescoped(string instanceId, int version, ScopeCause cause, int added, int removed) =>
+        RecallRescoped(logger, instanceId, version, cause, added, removed);
+
+    public void RecallClosed(string instanceId, double hours) => RecallClosed(logger, instanceId, hours);
+
+    public void DrillScored(string instanceId, double seconds, decimal percent, int gaps) => DrillScored(logger, instanceId, seconds, percent, gaps);
+
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
     private static partial void CommandAccepted(ILogger logger, string command, string commandId, string? siteId);
 
@@ -81,4 +98,24 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     [LoggerMessage(EventId = 30, EventName = "ledger.mismatch", Level = LogLevel.Error, Message = "What is kept of lot {LotId} ({SiteId}) is not what its ledger says: {Reason}")]
     private static partial void LedgerMismatch(ILogger logger, string lotId, string? siteId, string reason);
+
+    [LoggerMessage(EventId = 50, EventName = "recall.started", Level = LogLevel.Warning, Message = "{InstanceId} was started (drill: {Drill})")]
+    private static partial void RecallStarted(ILogger logger, string instanceId, bool drill);
+
+    [LoggerMessage(EventId = 51, EventName = "recall.scoped", Level = LogLevel.Information, Message = "{InstanceId} reaches {Lots} lots, known after {Seconds} s")]
+    private static partial void RecallScoped(ILogger logger, string instanceId, int lots, double seconds);
+
+    [LoggerMessage(EventId = 52, EventName = "recall.blocked", Level = LogLevel.Information, Message = "{InstanceId} has blocked its {Lots} lots after {Seconds} s")]
+    private static partial void RecallBlocked(ILogger logger, string instanceId, int lots, double seconds);
+
+    [LoggerMessage(EventId = 53, EventName = "recall.rescoped", Level = LogLevel.Warning,
+        Message = "{InstanceId} has scope version {Version} ({Cause}): {Added} lots added, {Removed} removed")]
+    private static partial void RecallRescoped(ILogger logger, string instanceId, int version, ScopeCause cause, int added, int removed);
+
+    [LoggerMessage(EventId = 54, EventName = "recall.closed", Level = LogLevel.Information, Message = "{InstanceId} is closed after {Hours} h")]
+    private static partial void RecallClosed(ILogger logger, string instanceId, double hours);
+
+    [LoggerMessage(EventId = 55, EventName = "drill.scored", Level = LogLevel.Information,
+        Message = "{InstanceId} is over: scope known after {Seconds} s, {Percent} % located, {Gaps} gaps")]
+    private static partial void DrillScored(ILogger logger, string instanceId, double seconds, decimal percent, int gaps);
 }

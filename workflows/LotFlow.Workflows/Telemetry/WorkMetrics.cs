@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using LotFlow.Abstractions.Workflows;
+using LotFlow.Domain.Recalls;
 
 namespace LotFlow.Workflows.Telemetry;
 
@@ -16,12 +17,18 @@ public sealed class WorkMetrics : IDisposable
     private readonly Histogram<double> _outboxLag;
     private readonly Gauge<int> _openWorkflows;
     private readonly Gauge<int> _approvalsOverdue;
+    private readonly Histogram<double> _secondsToScope;
+    private readonly Histogram<double> _secondsToBlock;
+    private readonly Histogram<double> _percentLocated;
 
     public WorkMetrics()
     {
         _outboxLag = _meter.CreateHistogram<double>("lotflow.outbox_lag_seconds", "s", "Age of the oldest lot event of a batch when it is about to be published.");
         _openWorkflows = _meter.CreateGauge<int>("lotflow.open_workflows", "{instance}", "Open workflow instances by workflow and status.");
         _approvalsOverdue = _meter.CreateGauge<int>("lotflow.approvals_overdue", "{approval}", "Open approvals that were not decided in time.");
+        _secondsToScope = _meter.CreateHistogram<double>("lotflow.recall_seconds_to_scope", "s", "From the start of a recall or drill until its first scope was known.");
+        _secondsToBlock = _meter.CreateHistogram<double>("lotflow.recall_seconds_to_block", "s", "From the start of a recall until every lot of its first scope was blocked.");
+        _percentLocated = _meter.CreateHistogram<double>("lotflow.drill_percent_located", "%", "Of the quantity in scope of a drill, how much is known where it is or went.");
     }
 
     public void Publishing(TimeSpan age) => _outboxLag.Record(age.TotalSeconds);
@@ -32,6 +39,12 @@ public sealed class WorkMetrics : IDisposable
             _openWorkflows.Record(count, new("workflow", workflow), new("status", status.ToString().ToLowerInvariant()));
         _approvalsOverdue.Record(census.ApprovalsOverdue);
     }
+
+    public void Scoped(bool drill, TimeSpan afterStart) => _secondsToScope.Record(afterStart.TotalSeconds, new KeyValuePair<string, object?>("drill", drill));
+
+    public void Blocked(TimeSpan afterStart) => _secondsToBlock.Record(afterStart.TotalSeconds);
+
+    public void Scored(DrillScore score) => _percentLocated.Record((double)score.PercentLocated);
 
     /// <summary>Tells the measures of this instance from those of another in the same process.</summary>
     public bool Owns(Meter meter) => meter == _meter;
