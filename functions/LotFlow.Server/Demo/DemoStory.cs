@@ -26,6 +26,9 @@ internal sealed partial class DemoStory(DemoClient client, IAnsiConsole console,
             var started = Stopwatch.StartNew();
             await new DemoStory(client, console, clock).TellAsync(cancellation);
             await new DemoStockStory(client, console, clock).TellAsync(cancellation);
+            await new DemoRecallSetting(client, console, clock).TellAsync(cancellation);
+            await new DemoRecallStory(client, console, clock).TellAsync(cancellation);
+            await new DemoContainmentStory(client, console, clock).TellAsync(cancellation);
             console.MarkupLine($"\n[green]Every step went as it must, in {started.Elapsed.TotalSeconds:0.0} s.[/]");
             return true;
         }

@@ -67,7 +67,7 @@ internal sealed class AGenealogy
 
     private string UomOf(string lotId) => _lots.GetValueOrDefault(lotId)?.Uom ?? "KGM";
 
-    private AGenealogy Put(string lotId, string uom, ItemUnitConversion[]? conversions, Func<LotBook, LotBook> change)
+    private AGenealogy Put(string lotId, string uom, ItemUnitConversion[]? conversions, Func<TracedBook, TracedBook> change)
     {
         var lot = _lots.GetValueOrDefault(lotId) ?? new(lotId) { IsKnown = true, ItemId = $"I-{lotId}", Uom = uom };
         _lots[lotId] = lot with { Book = change(lot.Book), Units = conversions is { Length: > 0 } ? new(uom, conversions) : lot.Units };

@@ -18,7 +18,7 @@ public sealed record TracedLot(string LotId)
     /// <summary>What the item knows of other units.</summary>
     public ItemUnits? Units { get; init; }
 
-    public LotBook Book { get; init; } = new();
+    public TracedBook Book { get; init; } = new();
 
     public IReadOnlyList<Blocker> BlockedBy { get; init; } = [];
 
@@ -30,7 +30,7 @@ public sealed record TracedLot(string LotId)
         IsKnown = true,
         ItemId = control.ItemId,
         Uom = control.Uom,
-        Book = LotBook.Of(ledger),
+        Book = TracedBook.Of(ledger),
         Shipments = ShipmentsOf(control.LotId, ledger),
     };
 
@@ -43,7 +43,7 @@ public sealed record TracedLot(string LotId)
 }
 
 /// <summary>The ledger of a lot, added up. Quantities are in the unit of the lot.</summary>
-public sealed record LotBook
+public sealed record TracedBook
 {
     public decimal Received { get; init; }
 
@@ -65,9 +65,9 @@ public sealed record LotBook
     /// <summary>All that ever came into the lot. What a customer sends back has been in it before, and what counts missed left it without a record.</summary>
     public decimal Entered => Received + Produced + Math.Max(0, Adjusted);
 
-    public static LotBook Of(IReadOnlyCollection<Movement> ledger)
+    public static TracedBook Of(IReadOnlyCollection<Movement> ledger)
     {
-        var book = new LotBook();
+        var book = new TracedBook();
         Dictionary<(string, LinkRole), decimal> links = [];
         foreach (var movement in ledger)
         {
@@ -84,7 +84,7 @@ public sealed record LotBook
         return book with { Links = links };
     }
 
-    private LotBook With(Movement m)
+    private TracedBook With(Movement m)
     {
         var change = (m.To is null ? 0 : m.Quantity) - (m.From is null ? 0 : m.Quantity);
         var book = this with { OnHand = OnHand + change };

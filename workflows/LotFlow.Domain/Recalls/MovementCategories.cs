@@ -7,7 +7,7 @@ internal static class MovementCategories
 {
     /// <summary>
     /// What a movement is in the end: its own type, or for a reversal that of what it takes back. A reversal that names no movement brings
-    /// back what a transformation did not use, or takes out what a transformation had made (see <see cref="StockPosting.RoleOf"/>).
+    /// back what a transformation did not use, or takes out what a transformation had made (see <see cref="StockPosting.RoleOf(Movement)"/>).
     /// </summary>
     public static MovementType CauseOf(Movement movement, IReadOnlyDictionary<string, Movement> ledger)
     {
