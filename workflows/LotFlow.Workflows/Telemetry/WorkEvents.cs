@@ -1,4 +1,5 @@
 using LotFlow.Domain.Approvals;
+using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.Lots;
 using Microsoft.Extensions.Logging;
 
@@ -41,6 +42,9 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     public void LedgerMismatch(string lotId, string? siteId, string reason) => LedgerMismatch(logger, lotId, siteId, reason);
 
+    public void LinkRepaired(string repairId, string lotId, string siteId, string transformationId) =>
+        LinkRepaired(logger, LinkRepair.InstanceId(repairId), lotId, siteId, transformationId);
+
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
     private static partial void CommandAccepted(ILogger logger, string command, string commandId, string? siteId);
 
@@ -81,4 +85,8 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
 
     [LoggerMessage(EventId = 30, EventName = "ledger.mismatch", Level = LogLevel.Error, Message = "What is kept of lot {LotId} ({SiteId}) is not what its ledger says: {Reason}")]
     private static partial void LedgerMismatch(ILogger logger, string lotId, string? siteId, string reason);
+
+    [LoggerMessage(EventId = 50, EventName = "link.repaired", Level = LogLevel.Information,
+        Message = "{InstanceId} has repaired the link between lot {LotId} ({SiteId}) and transformation {TransformationId}")]
+    private static partial void LinkRepaired(ILogger logger, string instanceId, string lotId, string siteId, string transformationId);
 }
