@@ -15,7 +15,7 @@ public sealed class TraceTests(LotFlowServer server) : IClassFixture<LotFlowServ
         Assert.Equal(200, both.Status);
         Assert.Equal(("TT-A", "both", true, "store"), (Text(both.Json["rootLotId"]), Text(both.Json["direction"]), both.Json["complete"]!.GetValue<bool>(), Text(both.Json["source"])));
         Assert.Equal([(0, "TT-A", "both", 50m), (1, "TT-C", "forward", 25m), (1, "TT-D", "forward", 25m), (1, lotId, "backward", 50m)],
-            Lots(both).Order().Select(l => l));
+            Lots(both).Order());
         Assert.Equal([], both.Json["incomplete"]!.AsArray());
         Assert.Equal(6, both.Json["links"]!.AsArray().Count);
         Assert.Equal(("TT1", "input", 100m, "KGM"), both.Json["links"]!.AsArray().Where(l => Text(l!["lotId"]) == lotId)
@@ -48,6 +48,18 @@ public sealed class TraceTests(LotFlowServer server) : IClassFixture<LotFlowServ
         (await server.As("op1").GetAsync("/api/lots/none/trace")).ShouldBeProblem(404, "not-found");
         var lotId = (await server.ReceiveAsync(AReceipt.Of("RM-0")))["lotId"]!.GetValue<string>();
         (await server.As("local1").GetAsync($"/api/lots/{lotId}/trace")).ShouldBeProblem(403, "not-your-site");
+    }
+
+    [Fact]
+    public async Task A_link_that_is_not_broken_is_not_repaired()
+    {
+        var lotId = (await server.ReceiveAsync(AReceipt.Of("RM-0")))["lotId"]!.GetValue<string>();
+        await SplitAsync("TT9", lotId, 100, "TT9-A");
+        var body = new JsonObject { ["repairId"] = "HK1", ["transformationId"] = "TT9", ["role"] = "input", ["note"] = "Is it?" };
+        (await server.As("qa1").PostAsync($"/api/lots/{lotId}/link-repairs", body)).ShouldBeProblem(409, "link-not-broken");
+        (await server.As("qa1").PostAsync("/api/lots/none/link-repairs", body)).ShouldBeProblem(404, "not-found");
+        (await server.As("op1").PostAsync($"/api/lots/{lotId}/link-repairs", body)).ShouldBeProblem(403, "not-your-role");
+        Assert.Empty((await server.As("auditor1").GetAsync($"/api/lots/{lotId}/link-repairs")).Json["items"]!.AsArray());
     }
 
     private async Task SplitAsync(string id, string lotId, decimal quantity, params string[] parts)
