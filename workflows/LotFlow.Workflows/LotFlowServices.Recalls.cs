@@ -48,6 +48,9 @@ public static partial class LotFlowServices
         .AddSingleton<GenealogyReader>()
         .AddSingleton<IGenealogySource, StoredGenealogy>()
         .AddSingleton<LinkEndsReader>()
+        .AddSingleton<LinkRepairStore>()
+        .AddSingleton<LinkRepairApprovals>()
+        .AddPending<LinkRepairCommands>()
         .AddSingleton<TracedLots>()
         .AddSingleton<TraceQueries>();
 }

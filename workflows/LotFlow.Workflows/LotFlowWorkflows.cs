@@ -30,6 +30,7 @@ public static partial class LotFlowWorkflows
         AddHolds(registry);
         AddCounting(registry);
         AddProduction(registry);
+        AddGenealogy(registry);
         AddRecalls(registry);
         return registry;
     }
@@ -39,6 +40,8 @@ public static partial class LotFlowWorkflows
     static partial void AddCounting(WorkflowRegistry registry);
 
     static partial void AddProduction(WorkflowRegistry registry);
+
+    static partial void AddGenealogy(WorkflowRegistry registry);
 
     static partial void AddRecalls(WorkflowRegistry registry);
 

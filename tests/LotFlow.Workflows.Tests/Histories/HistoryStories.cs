@@ -14,6 +14,7 @@ internal static class HistoryStories
     [
         ReleasedAsync, DecidedAsync, SampledAsync, ExpiredAsync, LongWaitsAsync, EarlyResultAsync,
         ProductionStories.PostedAsync, ProductionStories.TakenBackAsync, HoldStories.ReleasedAsync, HoldStories.LongAsync, .. CountStories.All, .. RecallStories.All,
+        GenealogyStories.RepairedAsync,
     ];
 
     private static async Task<IReadOnlyList<(string Name, string InstanceId)>> ReleasedAsync(Plant plant)

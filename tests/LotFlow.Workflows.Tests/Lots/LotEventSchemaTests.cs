@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Approvals;
@@ -59,6 +60,7 @@ public sealed class LotEventSchemaTests
         string[] told =
         [
             LotEventTypes.Received, LotEventTypes.Released, LotEventTypes.Rejected, LotEventTypes.Held, LotEventTypes.Created, LotEventTypes.Moved, LotEventTypes.Expiring, LotEventTypes.Expired,
+            LotEventTypes.LinkRepaired,
         ];
         Assert.Empty(told.Except(sender.Events.Select(e => e.Subject)));
         foreach (var message in sender.Events)
@@ -93,6 +95,10 @@ public sealed class LotEventSchemaTests
             new() { TransformationId = "PO-1", Kind = TransformationKind.Production, SiteId = "NORTH", By = "mes", OpenedAt = plant.Clock.GetUtcNow() }, CancellationToken.None);
         var issue = await plant.MoveAsync("R3-001", MovementType.Issue, dock, to: null, 7, o => o with { TransformationId = "PO-1" });
         await plant.MoveAsync("R3-001", MovementType.Reversal, from: null, dock, 7, o => o with { TransformationId = "PO-1", Reverses = issue.MovementId });
+        // Neither movement was copied to the transformation.
+        var repair = await plant.Get<LinkRepairCommands>().RequestAsync(
+            "R3-001", JsonSerializer.SerializeToElement(new { repairId = "K1", transformationId = "PO-1", role = "input", note = "Lost" }), Staff.Quality, CancellationToken.None);
+        await plant.DecideAsync(repair.Value!.ApprovalId, DecisionKind.Approve, Staff.Quality2);
         await plant.MoveAsync("MADE", MovementType.Produce, from: null, dock, 9, o => o with
         {
             TransformationId = "PO-1",

@@ -12,6 +12,7 @@ public enum ApprovalKind
     CountAdjustment,
     RecallClosure,
     RecallScopeReduction,
+    LinkRepair,
 }
 
 public enum ApprovalState

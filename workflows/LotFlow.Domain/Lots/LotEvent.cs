@@ -79,4 +79,5 @@ public static class LotEventTypes
     public const string CountSettled = "lot.countSettled";
     public const string Expiring = "lot.expiring";
     public const string Expired = "lot.expired";
+    public const string LinkRepaired = "lot.linkRepaired";
 }

@@ -1,4 +1,5 @@
 using LotFlow.Domain.Approvals;
+using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.Recalls;
 using Microsoft.Extensions.Logging;
@@ -57,6 +58,9 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
     public void RecallClosed(string instanceId, double hours) => RecallClosed(logger, instanceId, hours);
 
     public void DrillScored(string instanceId, double seconds, decimal percent, int gaps) => DrillScored(logger, instanceId, seconds, percent, gaps);
+
+    public void LinkRepaired(string repairId, string lotId, string siteId, string transformationId) =>
+        LinkRepaired(logger, LinkRepair.InstanceId(repairId), lotId, siteId, transformationId);
 
     [LoggerMessage(EventId = 1, EventName = "command.accepted", Level = LogLevel.Information, Message = "Command {Command} {CommandId} was accepted (site {SiteId})")]
     private static partial void CommandAccepted(ILogger logger, string command, string commandId, string? siteId);
@@ -118,4 +122,8 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
     [LoggerMessage(EventId = 55, EventName = "drill.scored", Level = LogLevel.Information,
         Message = "{InstanceId} is over: scope known after {Seconds} s, {Percent} % located, {Gaps} gaps")]
     private static partial void DrillScored(ILogger logger, string instanceId, double seconds, decimal percent, int gaps);
+
+    [LoggerMessage(EventId = 60, EventName = "link.repaired", Level = LogLevel.Information,
+        Message = "{InstanceId} has repaired the link between lot {LotId} ({SiteId}) and transformation {TransformationId}")]
+    private static partial void LinkRepaired(ILogger logger, string instanceId, string lotId, string siteId, string transformationId);
 }
