@@ -19,6 +19,8 @@ public static partial class LotFlowServices
         .AddSingleton<ScopeStore>()
         .AddSingleton<ScopeShipments>()
         .AddSingleton<OpenRecalls>()
+        .AddSingleton<RecallWatch>()
+        .AddSingleton<ScopeTouch>()
         .AddSingleton<RandomLot>()
         .AddPending<RecallCommands>()
         .AddSingleton<RecallQueries>();

@@ -3,6 +3,7 @@ using LotFlow.Embedded.Workflows;
 using LotFlow.Workflows.Counting;
 using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Sweeps;
 
 namespace LotFlow.Server.Hosting;
@@ -13,9 +14,12 @@ namespace LotFlow.Server.Hosting;
 /// </summary>
 internal sealed class EmbeddedRuntime(
     EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, ExpirySweep expiry, HoldSweep holds, CountScheduling counts,
-    LedgerReconciliation ledgers, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
+    LedgerReconciliation ledgers, RecallFollower recalls, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
+
+    /// <summary>How long following waits after a failure before it tries again.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _sweeping = Task.CompletedTask;
@@ -26,7 +30,8 @@ internal sealed class EmbeddedRuntime(
         // Nobody else works on the folder yet, so whatever is pending was left behind.
         await sweep.RunAsync(TimeSpan.Zero, cancellationToken);
         // What must come within a minute does not wait for what looks at every lot.
-        _sweeping = Task.WhenAll(SweepAsync(new(WakeSweep.Interval, clock), Prompt()), SweepAsync(new(WakeSweep.Interval, clock), Thorough()));
+        _sweeping = Task.WhenAll(
+            SweepAsync(new(WakeSweep.Interval, clock), Prompt()), SweepAsync(new(WakeSweep.Interval, clock), Thorough()), FollowRecallsAsync());
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -42,6 +47,7 @@ internal sealed class EmbeddedRuntime(
         [
             new(WakeSweep.Interval, () => sweep.RunAsync(WakeSweep.Interval, _stopping.Token)),
             new(WakeSweep.Interval, () => follower.RunAsync(_stopping.Token)),
+            new(WakeSweep.Interval, () => recalls.RunAsync(_stopping.Token)),
             new(WakeSweep.Interval, () => documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token)),
             new(Watchdog.Interval, () => watchdog.RunAsync(_stopping.Token)) { LastRun = clock.GetUtcNow() },
         ];
@@ -84,6 +90,27 @@ internal sealed class EmbeddedRuntime(
         catch (OperationCanceledException)
         {
             // Stopping: there is no next round.
+        }
+    }
+
+    /// <summary>Sees what touches the scope of an open recall at once; the sweep is only there for what this could not do.</summary>
+    private async Task FollowRecallsAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await recalls.FollowAsync(_stopping.Token);
+            }
+            catch (Exception e) when (!_stopping.IsCancellationRequested)
+            {
+                logger.LogError(e, "The stock could not be followed for open recalls; it is tried again in {Pause}", s_pause);
+                await Task.WhenAny(Task.Delay(s_pause, clock, _stopping.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping.
+            }
         }
     }
 
