@@ -41,6 +41,8 @@ public static partial class LotFlowServices
         .AddSingleton<ScopeStore>()
         .AddSingleton<ScopeShipments>()
         .AddSingleton<OpenRecalls>()
+        .AddSingleton<RecallWatch>()
+        .AddSingleton<ScopeTouch>()
         .AddSingleton<RandomLot>()
         .AddPending<RecallCommands>();
 
