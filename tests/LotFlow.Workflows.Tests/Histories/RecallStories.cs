@@ -2,7 +2,7 @@ using LotFlow.Domain.Approvals;
 using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
-using LotFlow.Workflows.Tests.Recalls;
+using LotFlow.Workflows.Tests.Recalls.Flow;
 
 namespace LotFlow.Workflows.Tests.Histories;
 

@@ -10,7 +10,7 @@ using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
 using LotFlow.Workflows.Tests.Stock;
 
-namespace LotFlow.Workflows.Tests.Recalls;
+namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
 /// <summary>
 /// A recall as a plant lives through it: contaminated sugar, of which candy (C1) was made in the north and 30 kg shipped to SHOP, which

@@ -2,7 +2,7 @@ using LotFlow.Domain.Recalls;
 using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Hosting;
 
-namespace LotFlow.Workflows.Tests.Recalls;
+namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
 /// <summary>Who is written to, when, and how often: one message for each step and person, and none to those who have answered.</summary>
 public sealed class RecallNoticeTests

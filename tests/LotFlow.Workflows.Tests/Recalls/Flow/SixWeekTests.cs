@@ -5,7 +5,7 @@ using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
 
-namespace LotFlow.Workflows.Tests.Recalls;
+namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
 /// <summary>
 /// Six weeks of a recall: late events, a consignee that never answers, a site that is slow, a rejected closure, one that the scope overtook;
@@ -54,7 +54,11 @@ public sealed class SixWeekTests
         Assert.Equal((RecallState.Closed, 3), (header.State, header.ScopeVersion));
         Assert.Equal([RecallRequestState.Rejected, RecallRequestState.Withdrawn, RecallRequestState.Done], header.Requests.Select(r => r.State));
         foreach (var lotId in new[] { "R-001", "R-C1", "T-001", "T-C1", "LATE-001" })
-            Assert.Equal((0m, Disposition.Rejected, 0), ((await plant.GateAsync(lotId)) is var g ? (g.OnHand, g.Disposition, g.OpenHolds.Count) : default));
+        {
+            var gate = await plant.GateAsync(lotId);
+            Assert.Equal((0m, Disposition.Rejected, 0), (gate.OnHand.Values.Sum(), gate.Disposition, gate.OpenHolds.Count));
+        }
+
         var reports = await plant.Get<RecallStatusReports>().ListAsync("RC", CancellationToken.None);
         Assert.Equal(["due-202603160800", "due-202603300800", "final"], reports.Select(r => r.ReportId));
         Assert.All(reports, r => Assert.NotNull(r.ToldAt));

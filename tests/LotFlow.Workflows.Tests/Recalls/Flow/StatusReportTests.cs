@@ -5,7 +5,7 @@ using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Hosting;
 
-namespace LotFlow.Workflows.Tests.Recalls;
+namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
 /// <summary>The report of 21 CFR 7.53, by the calendar and on demand.</summary>
 public sealed class StatusReportTests

@@ -3,7 +3,7 @@ using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
 
-namespace LotFlow.Workflows.Tests.Recalls;
+namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
 /// <summary>A drill is a recall that blocks nothing and bothers nobody outside; it is timed and scored.</summary>
 public sealed class DrillTests

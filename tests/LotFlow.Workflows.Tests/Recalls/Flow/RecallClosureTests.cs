@@ -4,7 +4,7 @@ using LotFlow.Domain.Recalls;
 using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
 
-namespace LotFlow.Workflows.Tests.Recalls;
+namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
 /// <summary>How a recall ends: only when everything is settled or explained, only by a second person, and only as it was shown.</summary>
 public sealed class RecallClosureTests
@@ -79,10 +79,10 @@ public sealed class RecallClosureTests
         await plant.ApproveAsync(await plant.ClosureAskedAsync());
 
         var candy = await plant.GateAsync("R-C1");
-        Assert.Equal((0m, Disposition.Rejected, 0), (candy.OnHand, candy.Disposition, candy.OpenHolds.Count));
+        Assert.Equal((0m, Disposition.Rejected, 0), (candy.OnHand.Values.Sum(), candy.Disposition, candy.OpenHolds.Count));
         var sugar = await plant.LotAsync("R-001");
         Assert.True(sugar.Usable);
-        Assert.Equal(60m, (await plant.GateAsync("R-001")).OnHand);
+        Assert.Equal(60m, (await plant.GateAsync("R-001")).OnHand.Values.Sum());
         var workflow = (await plant.Engine.GetAsync("recall-RC"))!;
         Assert.Equal(Abstractions.Workflows.WorkflowStatus.Completed, workflow.Status);
     }
@@ -96,7 +96,7 @@ public sealed class RecallClosureTests
         await plant.DecideAsync(await plant.ClosureAskedAsync("Q1"), DecisionKind.Reject, Staff.Quality2);
         Assert.Equal(RecallState.Reconciling, (await plant.HeaderAsync()).State);
         Assert.NotEmpty((await plant.GateAsync("R-C1")).OpenHolds);
-        Assert.Equal(10m, (await plant.GateAsync("R-C1")).OnHand);
+        Assert.Equal(10m, (await plant.GateAsync("R-C1")).OnHand.Values.Sum());
         await plant.ApproveAsync(await plant.ClosureAskedAsync("Q2"));
         Assert.Equal([RecallRequestState.Rejected, RecallRequestState.Done], (await plant.HeaderAsync()).Requests.Select(r => r.State));
     }

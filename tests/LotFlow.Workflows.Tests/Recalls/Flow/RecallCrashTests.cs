@@ -6,7 +6,7 @@ using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
 
-namespace LotFlow.Workflows.Tests.Recalls;
+namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
 /// <summary>
 /// Each effect of a recall on a store, the workflows or the messages fails once, before or after it had its effect: from its start over notices
