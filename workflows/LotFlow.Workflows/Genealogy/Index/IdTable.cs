@@ -14,7 +14,7 @@ internal sealed class IdTable
     private const int LengthBytes = sizeof(ushort);
 
     // A document key has at most 100 characters (UTF-16), so at most 300 bytes.
-    private const int MaxBytes = 300;
+    public const int MaxBytes = 300;
 
     private readonly GrowingList<int> _starts = new();
     private byte[][] _blocks = [];

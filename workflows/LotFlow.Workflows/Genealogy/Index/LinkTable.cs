@@ -36,7 +36,7 @@ internal sealed class LinkTable
 
     public int LinkCount => Lots.Length;
 
-    public ReadOnlySpan<int> TransformationStarts => _transformationStarts;
+    public ReadOnlyMemory<int> TransformationStarts => _transformationStarts;
 
     /// <summary>The lots of all rows of transformations.</summary>
     public int[] Lots { get; }
