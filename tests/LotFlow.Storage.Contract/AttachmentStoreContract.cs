@@ -72,6 +72,34 @@ public abstract class AttachmentStoreContract : IAsyncLifetime
         Assert.Equal(content, await Attachments.ReadAsync(Assert.Single(keys.Distinct())));
     }
 
+    [Fact]
+    public async Task What_is_deleted_reads_as_null_and_can_be_put_again()
+    {
+        var gone = await Attachments.PutAsync("index"u8.ToArray());
+        var kept = await Attachments.PutAsync("certificate"u8.ToArray());
+
+        await Attachments.DeleteAsync(gone);
+        await Attachments.DeleteAsync(gone);
+
+        Assert.Null(await Attachments.ReadAsync(gone));
+        Assert.NotNull(await Attachments.ReadAsync(kept));
+        Assert.Equal(gone, await Attachments.PutAsync("index"u8.ToArray()));
+        Assert.NotNull(await Attachments.ReadAsync(gone));
+    }
+
+    [Theory]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("")]
+    [InlineData("../../../etc/passwd")]
+    public async Task Deleting_what_was_never_put_changes_nothing(string key)
+    {
+        var kept = await Attachments.PutAsync("certificate"u8.ToArray());
+
+        await Attachments.DeleteAsync(key);
+
+        Assert.NotNull(await Attachments.ReadAsync(kept));
+    }
+
     private static byte[] Bytes(int length)
     {
         var bytes = new byte[length];

@@ -115,8 +115,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             services.AddEntraSignIn(entra.Options, entra.People, entra.Metadata);
         else
             services.AddSingleton<IPeople>(new PeopleDirectory(options.Users.Select(u => u.Person))).AddSingleton<ISignIn>(new UserDirectory(options.Users));
-        services.AddLotFlow().AddLotFlowHttp();
-        services.AddSingleton<InventoryFollower>().AddSingleton<RecallFollower>().AddHostedService<EmbeddedRuntime>();
+        services.AddGenealogyIndex().AddLotFlow().AddLotFlowHttp();
+        services.AddSingleton<InventoryFollower>().AddSingleton<RecallFollower>().AddHostedService<EmbeddedRuntime>().AddHostedService<EmbeddedIndex>();
         if (options.Amqp is { } amqp)
             services.AddSingleton(amqp).AddHostedService<AmqpHost>();
     }

@@ -64,6 +64,21 @@ public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttach
         }
     }
 
+    /// <inheritdoc/>
+    public async Task DeleteAsync(string key, CancellationToken cancellation = default)
+    {
+        if (!AttachmentKey.IsValid(key))
+            return;
+        try
+        {
+            await container.GetBlobClient(key).DeleteIfExistsAsync(cancellationToken: cancellation);
+        }
+        catch (Exception error) when (StorageErrors.IsOfService(error, cancellation))
+        {
+            throw Translate(error);
+        }
+    }
+
     private StoreUnavailableException Translate(Exception error) => error switch
     {
         RequestFailedException missing when missing.ErrorCode == BlobErrorCode.ContainerNotFound => new(

@@ -44,6 +44,30 @@ public sealed class FileAttachmentStore(string dataFolder) : IAttachmentStore
         return content;
     }
 
+    /// <inheritdoc/>
+    public Task DeleteAsync(string key, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!AttachmentKey.IsValid(key))
+            return Task.CompletedTask;
+        var file = FileOf(key);
+        try
+        {
+            // What a crash brings back is still what its name says, so nothing waits for the disk.
+            File.Delete(file);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was put there.
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The attachment '{file}' cannot be deleted: {refused.Message} Check the permissions of the folder.", refused);
+        }
+
+        return Task.CompletedTask;
+    }
+
     private static async Task<bool> HoldsAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var stored = await ReadFileAsync(file, cancellation);

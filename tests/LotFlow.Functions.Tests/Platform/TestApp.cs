@@ -84,4 +84,6 @@ internal sealed class NoAttachments : IAttachmentStore
     public Task<string> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default) => Task.FromResult<byte[]?>(null);
+
+    public Task DeleteAsync(string key, CancellationToken cancellation = default) => Task.CompletedTask;
 }

@@ -119,6 +119,12 @@ internal sealed class Disturbances
 
         public Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default) =>
             d.ReadAsync("read attachment", () => inner.ReadAsync(key, cancellation));
+
+        public Task DeleteAsync(string key, CancellationToken cancellation = default) => d.AccessAsync("delete attachment", async () =>
+        {
+            await inner.DeleteAsync(key, cancellation);
+            return true;
+        });
     }
 
     private sealed class Sender(Disturbances d, INotifier inner) : INotifier

@@ -47,6 +47,8 @@ internal sealed class Plant : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 2, 8, 0, 0, TimeSpan.Zero));
 
+    public string Folder => _folder;
+
     public Disturbances Disturbances { get; }
 
     public RecordingNotifier Messages { get; }

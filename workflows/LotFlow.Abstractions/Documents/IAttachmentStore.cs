@@ -12,4 +12,10 @@ public interface IAttachmentStore
     /// <summary>The bytes, or null if there are none under this key.</summary>
     /// <exception cref="InvalidDataException">What is stored no longer has this digest.</exception>
     Task<byte[]?> ReadAsync(string key, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Removes the bytes, so that the key reads as null; one under which nothing is changes nothing. Only for what its owner made and alone
+    /// refers to (a copy that can be made again): originals are kept.
+    /// </summary>
+    Task DeleteAsync(string key, CancellationToken cancellation = default);
 }
