@@ -1,4 +1,5 @@
 using LotFlow.Domain.Approvals;
+using LotFlow.Http.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Approvals;

@@ -84,7 +84,7 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
         if (problem.Status >= 500)
             Logger(context).LogError(exception, "{Method} {Route} failed ({Reference})", context.Request.Method, template, reference);
         context.Response.Clear();
-        await (answersPages ? new Approvals.MessagePage(problem) : (IResult)problem).ExecuteAsync(context);
+        await (answersPages ? new Pages.MessagePage(problem) : (IResult)problem).ExecuteAsync(context);
     }
 
     private static ILogger Logger(HttpContext context) => context.RequestServices.GetRequiredService<ILogger<EndpointGuard>>();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace LotFlow.Http.Approvals;
+namespace LotFlow.Http.Pages;
 
 /// <summary>What every page has in common: one stylesheet inside it, no script, and headers that forbid everything else.</summary>
 internal static class PageShell

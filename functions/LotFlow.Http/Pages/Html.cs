@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
-namespace LotFlow.Http.Approvals;
+namespace LotFlow.Http.Pages;
 
 /// <summary>
 /// Markup. It is only made from literals: whatever is put into a hole of an interpolated text is encoded, unless it is markup
