@@ -35,6 +35,7 @@ internal static partial class RouteTable
         MapCounting(routes);
         MapProduction(routes);
         MapSweeps(routes);
+        MapPages(routes);
         MapApprovals(routes);
         MapWorkflows(routes);
         MapOperations(routes);
@@ -49,6 +50,8 @@ internal static partial class RouteTable
     static partial void MapProduction(IEndpointRouteBuilder routes);
 
     static partial void MapSweeps(IEndpointRouteBuilder routes);
+
+    static partial void MapPages(IEndpointRouteBuilder routes);
 
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {

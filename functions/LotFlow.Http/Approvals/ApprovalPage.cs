@@ -12,9 +12,6 @@ namespace LotFlow.Http.Approvals;
 /// <param name="Comment">What was typed already.</param>
 internal sealed record DecisionForm(string DecisionId, string Seal, bool AsksForToken, string PersonName, string? Comment);
 
-/// <summary>A sentence above what is asked.</summary>
-internal sealed record PageNotice(string Text, bool IsWarning);
-
 /// <summary>An approval as a person sees it: exactly what is asked, what was decided, and the choice.</summary>
 internal sealed record ApprovalPage(int Status, Approval Approval, PageNotice? Notice, DecisionForm? Form) : IResult
 {

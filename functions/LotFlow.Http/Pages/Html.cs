@@ -15,6 +15,8 @@ internal readonly record struct Html(string Markup)
 
     public static Html Of(HtmlHandler handler) => new(handler.ToString());
 
+    public static Html Text(string? text) => Of($"{text}");
+
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(p => p.Markup)));
 }
 
