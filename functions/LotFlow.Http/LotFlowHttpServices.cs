@@ -2,6 +2,8 @@ using LotFlow.Abstractions;
 using LotFlow.Http.Approvals;
 using LotFlow.Http.Health;
 using LotFlow.Http.OpenApi;
+using LotFlow.Http.Recalls;
+using LotFlow.Http.Security;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LotFlow.Http;
@@ -21,5 +23,9 @@ public static class LotFlowHttpServices
         .AddOpenApi(ApiDescription.Configure)
         .AddSingleton<HttpMetrics>()
         .AddSingleton<StoreProbe>()
-        .AddSingleton<ApprovalPages>();
+        .AddSingleton<ApprovalPages>()
+        .AddSingleton<PageSessions>()
+        .AddSingleton<SignInAttempts>()
+        .AddSingleton<SignInPages>()
+        .AddRecallPages();
 }

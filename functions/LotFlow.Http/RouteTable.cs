@@ -39,6 +39,7 @@ internal static partial class RouteTable
         MapRecallFlow(routes);
         MapRecallWork(routes);
         MapRecalls(routes);
+        MapPages(routes);
         MapApprovals(routes);
         MapWorkflows(routes);
         MapOperations(routes);
@@ -61,6 +62,8 @@ internal static partial class RouteTable
     static partial void MapRecallWork(IEndpointRouteBuilder routes);
 
     static partial void MapRecalls(IEndpointRouteBuilder routes);
+
+    static partial void MapPages(IEndpointRouteBuilder routes);
 
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {

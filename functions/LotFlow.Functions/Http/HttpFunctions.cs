@@ -105,11 +105,6 @@ public sealed class HttpFunctions(HttpDoor door)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/ledger-mismatches/{*rest}")] HttpRequest request,
         [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
 
-    [Function("HttpRecalls")]
-    public Task<IResult> RecallsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/recalls/{*rest}")] HttpRequest request,
-        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
-
     [Function("HttpHealthz")]
     public Task<IResult> HealthzAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "healthz")] HttpRequest request,

@@ -1,4 +1,5 @@
 using LotFlow.Domain.Approvals;
+using LotFlow.Http.Pages;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Approvals;
@@ -10,9 +11,6 @@ namespace LotFlow.Http.Approvals;
 /// <param name="PersonName">To whom the link was sent.</param>
 /// <param name="Comment">What was typed already.</param>
 internal sealed record DecisionForm(string DecisionId, string Seal, bool AsksForToken, string PersonName, string? Comment);
-
-/// <summary>A sentence above what is asked.</summary>
-internal sealed record PageNotice(string Text, bool IsWarning);
 
 /// <summary>An approval as a person sees it: exactly what is asked, what was decided, and the choice.</summary>
 internal sealed record ApprovalPage(int Status, Approval Approval, PageNotice? Notice, DecisionForm? Form) : IResult

@@ -2,6 +2,7 @@ using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
 using LotFlow.Http.Errors;
+using LotFlow.Http.Pages;
 using LotFlow.Http.Security;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.MasterData;

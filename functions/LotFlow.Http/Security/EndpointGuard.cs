@@ -31,8 +31,8 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
         var started = Stopwatch.GetTimestamp();
         try
         {
-            await AdmitAsync(context);
-            await handle(context);
+            if (await AdmitAsync(context))
+                await handle(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -54,13 +54,21 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
         }
     }
 
-    private async Task AdmitAsync(HttpContext context)
+    /// <summary>False where the answer is given already: sign in first.</summary>
+    private async Task<bool> AdmitAsync(HttpContext context)
     {
         if (access is null)
             throw new ProblemException(Problem.Of(403, "no-access-rule", "This route says nowhere who may use it, so nobody may."));
+        if (answersPages)
+            RefuseFormsOfOthers(context.Request);
         if (!access.IsPublic)
         {
-            var person = await SignInAsync(context);
+            if (await SignInAsync(context) is not { } person)
+            {
+                await new SeeOther(SignInPages.LeadingBackTo(context.Request)).ExecuteAsync(context);
+                return false;
+            }
+
             if (!person.HasAny(access.Roles))
                 throw new ProblemException(Problem.Of(403, "not-your-role", $"This needs one of the roles {Names(access.Roles)}; {person.Name} has {Names(person.Roles)}."));
             context.Features.Set(new Caller(person));
@@ -68,14 +76,33 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
 
         RouteIds.Check(context);
         RouteIds.Trace(context);
+        return true;
     }
 
-    private static async Task<Person> SignInAsync(HttpContext context)
+    /// <summary>
+    /// Who it is, by the header; on a page also by its session, which no other route takes, so that no page of somebody else can send a command
+    /// in the name of whoever looks at it. Null where a person has to sign in first.
+    /// </summary>
+    private async Task<Person?> SignInAsync(HttpContext context)
     {
+        var signIn = context.RequestServices.GetRequiredService<ISignIn>();
+        if (answersPages && context.Request.Headers.Authorization.Count == 0)
+        {
+            var sessions = context.RequestServices.GetRequiredService<PageSessions>();
+            return sessions.ReadToken(context) is { } kept ? await signIn.FindAsync(kept, context.RequestAborted) : null;
+        }
+
         if (BearerToken.Read(context.Request) is not { } token)
             throw new ProblemException(Problem.Unauthorized("This needs credentials: send the header 'Authorization: Bearer <token>'."));
-        return await context.RequestServices.GetRequiredService<ISignIn>().FindAsync(token, context.RequestAborted)
+        return await signIn.FindAsync(token, context.RequestAborted)
             ?? throw new ProblemException(Problem.InvalidToken("The token is not known here, or no longer."));
+    }
+
+    /// <summary>Browsers say whose page a form was sent from, and pages cannot change that (Fetch Metadata).</summary>
+    private static void RefuseFormsOfOthers(HttpRequest request)
+    {
+        if (HttpMethods.IsPost(request.Method) && request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none"))
+            throw new ProblemException(Problem.Of(403, "foreign-form", "This form was sent from a page that is not LotFlow's. Nothing was done. Open the page here and send it again."));
     }
 
     private async Task FailAsync(HttpContext context, Exception exception)
@@ -84,7 +111,7 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
         if (problem.Status >= 500)
             Logger(context).LogError(exception, "{Method} {Route} failed ({Reference})", context.Request.Method, template, reference);
         context.Response.Clear();
-        await (answersPages ? new Approvals.MessagePage(problem) : (IResult)problem).ExecuteAsync(context);
+        await (answersPages ? new Pages.MessagePage(problem) : (IResult)problem).ExecuteAsync(context);
     }
 
     private static ILogger Logger(HttpContext context) => context.RequestServices.GetRequiredService<ILogger<EndpointGuard>>();

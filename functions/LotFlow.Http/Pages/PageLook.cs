@@ -1,18 +1,27 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 
-namespace LotFlow.Http.Approvals;
+namespace LotFlow.Http.Pages;
 
-/// <summary>What every page has in common: one stylesheet inside it, no script, and headers that forbid everything else.</summary>
-internal static class PageShell
+/// <summary>
+/// What a kind of page has beside its content: its part of the stylesheet, and a script file of ours where it has one. The policy that goes
+/// with it allows exactly these.
+/// </summary>
+internal sealed class PageLook
 {
     // Contrast of every pair of colours is at least 4.5 : 1 (WCAG 2.2, 1.4.3); controls are 44 px high (2.5.5).
-    private const string Style = """
+    private const string Common = """
         :root{color-scheme:light}
         *{box-sizing:border-box}
         body{margin:0;background:#f2f4f6;color:#16202a;font:17px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
         header{background:#14324a;color:#fff;padding:.75rem 1rem;font-weight:600}
+        .bar{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem 1.5rem;padding:.25rem 1rem}
+        .bar a,.bar button{display:inline-flex;align-items:center;min-height:44px;color:#fff;padding:0 .6rem}
+        .bar form{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem;background:none;border:0;padding:0;margin:0;font-weight:400}
+        .bar button{flex:none;background:none;border:1px solid #fff}
+        .bar :focus-visible{outline-color:#ffd34d}
+        .skip{position:absolute;left:-100vw;background:#14324a}
+        .skip:focus{left:0;z-index:1}
         main{max-width:44rem;margin:0 auto;padding:1rem}
         h1{font-size:1.35rem;line-height:1.3;margin:.5rem 0 1rem;overflow-wrap:anywhere}
         h2{font-size:1.1rem;margin:1.5rem 0 .5rem}
@@ -35,32 +44,22 @@ internal static class PageShell
         @media(max-width:30rem){th,td{display:block;width:100%;padding-right:0}th{border-bottom:0;padding-bottom:0}}
         """;
 
-    private static readonly string s_policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    /// <summary>A page of text and forms, without a script.</summary>
+    public static readonly PageLook Plain = new("", script: null);
 
-    public static async Task WriteAsync(HttpContext context, int status, string title, Html content)
+    public PageLook(string css, Asset? script)
     {
-        var page = Html.Of($"""
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{title} - LotFlow</title><style>{new Html(Style)}</style></head>
-            <body><header>LotFlow</header><main>
-            {content}
-            </main></body></html>
-            """);
-        var bytes = Encoding.UTF8.GetBytes(page.Markup);
-        var response = context.Response;
-        response.StatusCode = status;
-        response.ContentType = "text/html; charset=utf-8";
-        response.ContentLength = bytes.Length;
-        response.Headers.ContentSecurityPolicy = s_policy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.XFrameOptions = "DENY";
-        response.Headers.CacheControl = "no-store";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers["X-Robots-Tag"] = "noindex, nofollow";
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await response.Body.WriteAsync(bytes, context.RequestAborted);
+        Css = css.Length == 0 ? Common : $"{Common}\n{css}";
+        Script = script;
+        Policy = $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}'; "
+            + (script is null ? "" : "script-src 'self'; connect-src 'self'; ")
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }
+
+    public string Css { get; }
+
+    public Asset? Script { get; }
+
+    /// <summary>What <c>Content-Security-Policy</c> says.</summary>
+    public string Policy { get; }
 }

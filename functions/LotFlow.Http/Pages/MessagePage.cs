@@ -1,7 +1,7 @@
 using LotFlow.Http.Errors;
 using Microsoft.AspNetCore.Http;
 
-namespace LotFlow.Http.Approvals;
+namespace LotFlow.Http.Pages;
 
 /// <summary>A problem, said to a person.</summary>
 internal sealed record MessagePage(Problem Problem) : IResult

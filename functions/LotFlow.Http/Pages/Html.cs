@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
-namespace LotFlow.Http.Approvals;
+namespace LotFlow.Http.Pages;
 
 /// <summary>
 /// Markup. It is only made from literals: whatever is put into a hole of an interpolated text is encoded, unless it is markup
@@ -14,6 +14,8 @@ internal readonly record struct Html(string Markup)
     public static Html Empty { get; } = new("");
 
     public static Html Of(HtmlHandler handler) => new(handler.ToString());
+
+    public static Html Text(string? text) => Of($"{text}");
 
     public static Html Join(IEnumerable<Html> parts) => new(string.Concat(parts.Select(p => p.Markup)));
 }
