@@ -10,7 +10,7 @@ internal sealed class DemoContainmentStory(DemoClient client, IAnsiConsole conso
     private const string Path = DemoRecallStory.RecallPath;
 
     /// <summary>What is not found in Lindenau.</summary>
-    private const decimal Missing = 6;
+    private const decimal Missing = 60;
 
     public async Task TellAsync(CancellationToken cancellation)
     {
@@ -92,7 +92,7 @@ internal sealed class DemoContainmentStory(DemoClient client, IAnsiConsole conso
         var refused = await Client.PostAsync("recall1", $"{Path}/closure-requests", request, HttpStatusCode.Conflict, cancellation);
         Console.MarkupLine($"  recall1  asks to close: [red]409[/] {Markup.Escape(refused!["detail"]!.GetValue<string>())}");
         request["requestId"] = "CL-2";
-        request["explanations"] = new JsonArray(new JsonObject { ["kind"] = "quantity", ["ref"] = "SPREAD-370|EA", ["text"] = "Six jars broke at the rework table; the slip was found." });
+        request["explanations"] = new JsonArray(new JsonObject { ["kind"] = "quantity", ["ref"] = "SPREAD-370|EA", ["text"] = "Sixty jars broke at the rework table; the slip was found." });
         var asked = await Client.PostAsync("recall1", $"{Path}/closure-requests", request, HttpStatusCode.Accepted, cancellation);
         var approvalId = asked!["approvalId"]!.GetValue<string>();
         await Client.PostAsync(
