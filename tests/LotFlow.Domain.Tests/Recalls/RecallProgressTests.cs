@@ -16,6 +16,7 @@ public sealed class RecallProgressTests
         { "approved touched", RecallStep.Scope },
         { "unfollowed", RecallStep.Report },
         { "approved unfollowed", RecallStep.Report },
+        { "approved confirmed", RecallStep.Report },
         { "approved", RecallStep.Close },
         { "approved task", RecallStep.Close },
         { "reduction", RecallStep.Reduce },
@@ -44,7 +45,7 @@ public sealed class RecallProgressTests
             Requests = words.Contains("approved") || words.Contains("ending") ? [Request(RecallRequestKind.Closure)]
                 : words.Contains("reduction") ? [Request(RecallRequestKind.ScopeReduction)] : [],
         };
-        var parts = Nothing with { Tasks = words.Contains("task") ? [new() { TaskId = "NORTH", SiteId = "NORTH", OpenedAt = Now, ScopeVersion = 2 }] : [] };
+        var parts = Nothing with { Confirmations = words.Contains("confirmed") ? 1 : 0, Tasks = words.Contains("task") ? [new() { TaskId = "NORTH", SiteId = "NORTH", OpenedAt = Now, ScopeVersion = 2 }] : [] };
         Assert.Equal(expected, RecallProgress.Next(recall, parts, new(), Now).Step);
     }
 

@@ -121,6 +121,9 @@ public sealed record Recall
     /// <summary>The last version of the scope that tasks, consignees and operations have followed.</summary>
     public int FollowedVersion { get; init; }
 
+    /// <summary>How many confirmations the tasks have followed; there are never fewer than before.</summary>
+    public int FollowedConfirmations { get; init; }
+
     /// <summary>How often something was seen; tells whether it was seen again while the scope was looked at.</summary>
     public int Touches { get; init; }
 

@@ -38,7 +38,11 @@ public enum RecallStep
 public sealed record RecallNext(RecallStep Step, DateTimeOffset DueAt);
 
 /// <summary>What a recall is made of besides its header, as far as its progress goes.</summary>
-public sealed record RecallParts(IReadOnlyList<ContainmentTask> Tasks, IReadOnlyList<RecallConsignee> Consignees, IReadOnlyList<StatusReport> Reports);
+public sealed record RecallParts(IReadOnlyList<ContainmentTask> Tasks, IReadOnlyList<RecallConsignee> Consignees, IReadOnlyList<StatusReport> Reports)
+{
+    /// <summary>How often sites have said what they found.</summary>
+    public int Confirmations { get; init; }
+}
 
 /// <summary>Where a recall stands and what comes next, from what is stored and the time alone.</summary>
 public static class RecallProgress
@@ -55,7 +59,7 @@ public static class RecallProgress
         var step = recall.IsClosed ? RecallStep.Ended
             : recall.HoldsEndedAt is not null ? RecallStep.Close
             : recall.State == RecallState.Scoping || recall.TouchedSince is not null ? RecallStep.Scope
-            : recall.FollowedVersion < recall.ScopeVersion ? RecallStep.Report
+            : recall.FollowedVersion < recall.ScopeVersion || recall.FollowedConfirmations < parts.Confirmations ? RecallStep.Report
             : recall.OpenRequest is { State: RecallRequestState.Approved } approved ? (approved.Kind == RecallRequestKind.Closure ? RecallStep.Close : RecallStep.Reduce)
             : recall.Drill && IsOver(recall, parts, policy, now) ? RecallStep.EndDrill
             : parts.Tasks.Any(t => TaskReminders.IsDue(t, now)) ? RecallStep.Ask

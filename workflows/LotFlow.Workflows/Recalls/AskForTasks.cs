@@ -11,7 +11,8 @@ namespace LotFlow.Workflows.Recalls;
 /// Asks sites to find, count and set aside what of the scope is there. Unlike a count this is not blind: people have to find what the books
 /// say, and to say what they found.
 /// </summary>
-public sealed class AskForTasks(RecallStore recalls, RecallQueries queries, RecallMessages messages, MasterDataStore masterData, TimeProvider clock) : Activity<RecallRef, Nothing>
+public sealed class AskForTasks(
+    RecallStore recalls, RecallQueries queries, RecallTasks tasks, RecallMessages messages, MasterDataStore masterData, TimeProvider clock) : Activity<RecallRef, Nothing>
 {
     public override async Task<Nothing> RunAsync(ActivityContext context, RecallRef input)
     {
@@ -20,7 +21,8 @@ public sealed class AskForTasks(RecallStore recalls, RecallQueries queries, Reca
             return Nothing.Value;
         var (policy, _) = await masterData.PolicyAsync<RecallPolicy>(RecallPolicy.Name, recall.PolicyVersion, cancellation);
         var now = clock.GetUtcNow();
-        foreach (var task in (await recalls.TasksAsync(input.RecallId, cancellation)).Where(t => TaskReminders.IsDue(t, now)))
+        // As the stock is now: nobody is asked for what has left the site.
+        foreach (var task in (await tasks.UpdateAsync(input.RecallId, cancellation)).Where(t => TaskReminders.IsDue(t, now)))
         {
             await AskAsync(recall, task, view.Tasks.FirstOrDefault(t => t.TaskId == task.TaskId)?.Expected ?? [], cancellation);
             await recalls.ChangeAsync<ContainmentTask>(

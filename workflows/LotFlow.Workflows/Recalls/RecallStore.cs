@@ -74,7 +74,10 @@ public sealed class RecallStore(IDocumentStore store)
 
     /// <summary>What the progress of a recall depends on besides its header.</summary>
     public async Task<RecallParts> PartsAsync(string recallId, CancellationToken cancellation = default) => new(
-        await TasksAsync(recallId, cancellation), await ConsigneesAsync(recallId, cancellation), await StatusReportsAsync(recallId, cancellation));
+        await TasksAsync(recallId, cancellation), await ConsigneesAsync(recallId, cancellation), await StatusReportsAsync(recallId, cancellation))
+    {
+        Confirmations = (await ConfirmationsAsync(recallId, cancellation)).Count,
+    };
 
     /// <summary>The time line, oldest first.</summary>
     public async Task<IReadOnlyList<RecallEntry>> EntriesAsync(string recallId, CancellationToken cancellation = default) =>

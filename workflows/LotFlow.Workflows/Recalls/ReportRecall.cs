@@ -21,6 +21,7 @@ public sealed class ReportRecall(
         // Read before what follows it: what is added meanwhile has a version of its own.
         if (await recalls.FindAsync(input.RecallId, cancellation) is not { IsClosed: false } recall)
             return Nothing.Value;
+        var confirmations = (await recalls.ConfirmationsAsync(input.RecallId, cancellation)).Count;
         if (!recall.Drill)
             await scoping.ReportAsync(input.RecallId, cancellation);
         if (await reader.ReadAsync(input.RecallId, cancellation) is { } standing)
@@ -36,9 +37,10 @@ public sealed class ReportRecall(
             known =>
             {
                 before = known.FollowedVersion;
-                return before >= recall.ScopeVersion ? null : known with
+                return before >= recall.ScopeVersion && known.FollowedConfirmations >= confirmations ? null : known with
                 {
-                    FollowedVersion = recall.ScopeVersion,
+                    FollowedVersion = Math.Max(before, recall.ScopeVersion),
+                    FollowedConfirmations = Math.Max(known.FollowedConfirmations, confirmations),
                     StatusReportDueAt = known.Drill ? null : known.StatusReportDueAt ?? known.StartedAt.AddDays(policy.StatusReportDays),
                 };
             },

@@ -59,7 +59,7 @@ internal static class RecallFlowSteps
     }
 
     public static Task ShipAsync(this Plant plant, string lotId, decimal quantity, string customerId, string movementId) =>
-        TakenAsync(() => plant.MoveAsync(AMovement.Of("ship", lotId, quantity, m => m["customer"] = AMovement.Customer(customerId), movementId)));
+        TakenAsync(() => plant.MoveAsync(AMovement.Of("ship", lotId, quantity, m => m["customer"] = AMovement.Customer(customerId, "MAIN"), movementId)));
 
     public static JsonObject RecallOf(string recallId, params JsonNode[] roots) => new()
     {
