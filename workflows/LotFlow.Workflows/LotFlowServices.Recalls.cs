@@ -18,6 +18,8 @@ public static partial class LotFlowServices
         .AddSingleton<RecalledSupplierLots>()
         .AddSingleton<ScopeStore>()
         .AddSingleton<ScopeShipments>()
+        .AddSingleton<ScopeVersions>()
+        .AddSingleton<RecallReductions>()
         .AddSingleton<OpenRecalls>()
         .AddSingleton<RecallWatch>()
         .AddSingleton<ScopeTouch>()
