@@ -40,6 +40,8 @@ public static partial class LotFlowServices
         .AddSingleton<RecalledSupplierLots>()
         .AddSingleton<ScopeStore>()
         .AddSingleton<ScopeShipments>()
+        .AddSingleton<ScopeVersions>()
+        .AddSingleton<RecallReductions>()
         .AddSingleton<OpenRecalls>()
         .AddSingleton<RecallWatch>()
         .AddSingleton<ScopeTouch>()
