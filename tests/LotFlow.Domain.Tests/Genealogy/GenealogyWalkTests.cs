@@ -83,11 +83,14 @@ public sealed class GenealogyWalkTests
         {
             walk.Used([.. walk.Ahead.Select(lot => (lot, At(LinkRole.Input, l => l.LotId == lot, copies: false)))]);
             walk.Made([.. walk.Behind.Select(lot => (lot, At(LinkRole.Output, l => l.LotId == lot, copies: true)))]);
-            walk.Went([.. walk.Transformations.Select(t => (t, At(LinkRole.Input, l => l.TransformationId == t, copies: true).Concat(At(LinkRole.Output, l => l.TransformationId == t, copies: false)).ToList()))]);
+            walk.Went([.. walk.Transformations.Select(t => (t, BothSides(t)))]);
             walk.NextLevel();
         }
 
         return (walk, walk.ToSlice());
+
+        List<Link> BothSides(string id) =>
+            [.. At(LinkRole.Input, l => l.TransformationId == id, copies: true), .. At(LinkRole.Output, l => l.TransformationId == id, copies: false)];
 
         List<Link> At(LinkRole role, Func<TraceLink, bool> where, bool copies) =>
             [.. genealogy.Links.Where(l => l.Role == role && where(l)).Select(l => Stored(l, copies)).OfType<Link>()];
