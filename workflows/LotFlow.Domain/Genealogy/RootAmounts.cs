@@ -24,17 +24,27 @@ internal sealed record RootAmounts(string? Uom, IReadOnlyDictionary<int, decimal
                 continue;
             }
 
-            var units = lot.Units ?? new(own);
-            var (uom, factor) = groups.Keys.Prepend(own).Where(u => groups.ContainsKey(u)).Select(u => (u, u == own ? 1 : UnitConversion.Factor(own, u, units).Factor))
-                .FirstOrDefault(u => u.Item2 is not null, (own, 1));
+            var (uom, factor) = groups.ContainsKey(own) ? (own, 1) : OtherUnit(groups.Keys, own, lot.Units ?? new(own)) ?? (own, 1);
             if (!groups.TryGetValue(uom, out var group))
                 groups[uom] = group = [];
-            group[root] = lot.Book.Entered * factor!.Value;
+            group[root] = lot.Book.Entered * factor;
         }
 
         List<RootAmounts> all = [.. groups.Select(g => new RootAmounts(g.Key, g.Value))];
         if (unknown.Count > 0)
             all.Add(new(Uom: null, unknown));
         return all;
+    }
+
+    /// <summary>The first of the units in use that the lot can be converted into.</summary>
+    private static (string Uom, decimal Factor)? OtherUnit(IEnumerable<string> inUse, string own, ItemUnits units)
+    {
+        foreach (var uom in inUse)
+        {
+            if (UnitConversion.Factor(own, uom, units).Factor is { } factor)
+                return (uom, factor);
+        }
+
+        return null;
     }
 }
