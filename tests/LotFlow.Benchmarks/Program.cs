@@ -1,14 +1,20 @@
 using LotFlow.Benchmarks;
 using LotFlow.Benchmarks.Engine;
+<<<<<<< HEAD
 using LotFlow.Benchmarks.Recalls;
+=======
+using LotFlow.Benchmarks.Genealogy;
+>>>>>>> r-index
 using LotFlow.Benchmarks.Receipts;
 using LotFlow.Benchmarks.Stock;
 
 // dotnet run -c Release --project tests/LotFlow.Benchmarks -- {group} [--rounds n] [--only text] [--no-save]
+// genealogy --small measures a twentieth of it, for a look; nothing is saved then.
 // A group is added by a line here and a file that makes its benchmarks.
 var groups = new Dictionary<string, Func<IReadOnlyList<Benchmark>>>(StringComparer.Ordinal)
 {
     ["engine"] = EngineBenchmarks.All,
+    ["genealogy"] = GenealogyBenchmarks.All,
     ["receipts"] = ReceiptBenchmarks.All,
     ["stock"] = StockBenchmarks.All,
     ["recall"] = RecallBenchmarks.All,
@@ -30,6 +36,6 @@ foreach (var benchmark in group().Where(b => b.Name.Contains(only, StringCompari
 
 var report = new Report(args[0], machine, results);
 Console.WriteLine(report.ToMarkdown());
-if (!args.Contains("--no-save"))
+if (!args.Contains("--no-save") && !args.Contains("--small"))
     Console.WriteLine($"Written to {report.Save()}");
 return 0;

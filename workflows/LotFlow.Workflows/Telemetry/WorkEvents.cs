@@ -103,7 +103,7 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
     [LoggerMessage(EventId = 30, EventName = "ledger.mismatch", Level = LogLevel.Error, Message = "What is kept of lot {LotId} ({SiteId}) is not what its ledger says: {Reason}")]
     private static partial void LedgerMismatch(ILogger logger, string lotId, string? siteId, string reason);
 
-    [LoggerMessage(EventId = 50, EventName = "recall.started", Level = LogLevel.Warning, Message = "{InstanceId} was started (drill: {Drill})")]
+    [LoggerMessage(EventId = 50, EventName = "recall.started", Level = LogLevel.Information, Message = "{InstanceId} was started (drill: {Drill})")]
     private static partial void RecallStarted(ILogger logger, string instanceId, bool drill);
 
     [LoggerMessage(EventId = 51, EventName = "recall.scoped", Level = LogLevel.Information, Message = "{InstanceId} reaches {Lots} lots, known after {Seconds} s")]
@@ -112,7 +112,7 @@ public sealed partial class WorkEvents(ILogger<WorkEvents> logger)
     [LoggerMessage(EventId = 52, EventName = "recall.blocked", Level = LogLevel.Information, Message = "{InstanceId} has blocked its {Lots} lots after {Seconds} s")]
     private static partial void RecallBlocked(ILogger logger, string instanceId, int lots, double seconds);
 
-    [LoggerMessage(EventId = 53, EventName = "recall.rescoped", Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 53, EventName = "recall.rescoped", Level = LogLevel.Information,
         Message = "{InstanceId} has scope version {Version} ({Cause}): {Added} lots added, {Removed} removed")]
     private static partial void RecallRescoped(ILogger logger, string instanceId, int version, ScopeCause cause, int added, int removed);
 

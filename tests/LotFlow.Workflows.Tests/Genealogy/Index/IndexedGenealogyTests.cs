@@ -75,10 +75,13 @@ public sealed class IndexedGenealogyTests
     }
 
     [Fact]
-    public void A_host_that_has_an_index_asks_it_first()
+    public async Task A_host_that_has_an_index_asks_it_first()
     {
-        var services = new ServiceCollection().AddGenealogyIndex().AddLotFlow();
-        Assert.Equal(services.First(s => s.ServiceType == typeof(IndexedGenealogy)), services.First(s => s.ServiceType == typeof(IndexedGenealogy) || s.ServiceType == typeof(IGenealogySource)));
+        await using var plant = await Plant.OpenAsync();
+        await using var host = new ServiceCollection().AddGenealogyIndex().AddLotFlow()
+            .AddLogging().AddSingleton<TimeProvider>(plant.Clock).AddSingleton(plant.Get<IChangeFeed>())
+            .AddSingleton(plant.Get<IDocumentStore>()).AddSingleton(plant.Get<IAttachmentStore>()).BuildServiceProvider();
+        Assert.IsType<IndexedGenealogy>(host.GetServices<IGenealogySource>().First());
     }
 
     internal static string Expected(IEnumerable<LinkState> changes, (string[] Roots, TraceDirection Direction, int? MaxLots) question) =>
