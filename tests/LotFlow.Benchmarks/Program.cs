@@ -1,10 +1,7 @@
 using LotFlow.Benchmarks;
 using LotFlow.Benchmarks.Engine;
-<<<<<<< HEAD
 using LotFlow.Benchmarks.Recalls;
-=======
 using LotFlow.Benchmarks.Genealogy;
->>>>>>> r-index
 using LotFlow.Benchmarks.Receipts;
 using LotFlow.Benchmarks.Stock;
 
