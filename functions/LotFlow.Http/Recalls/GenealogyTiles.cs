@@ -10,7 +10,7 @@ internal static class GenealogyTiles
 {
     private const int ColumnsPerTile = 7;
     private const int RowsPerTile = 13;
-    private const double MillimetresPerPixel = 0.178;
+    private const double MillimetresPerPixel = 0.173;
 
     public static Html Draw(GenealogyDrawing drawing)
     {
