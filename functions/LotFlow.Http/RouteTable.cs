@@ -37,6 +37,7 @@ internal static partial class RouteTable
         MapSweeps(routes);
         MapRecallFlow(routes);
         MapRecallWork(routes);
+        MapRecalls(routes);
         MapApprovals(routes);
         MapWorkflows(routes);
         MapOperations(routes);
@@ -55,6 +56,8 @@ internal static partial class RouteTable
     static partial void MapRecallFlow(IEndpointRouteBuilder routes);
 
     static partial void MapRecallWork(IEndpointRouteBuilder routes);
+
+    static partial void MapRecalls(IEndpointRouteBuilder routes);
 
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {

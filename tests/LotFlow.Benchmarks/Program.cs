@@ -1,5 +1,6 @@
 using LotFlow.Benchmarks;
 using LotFlow.Benchmarks.Engine;
+using LotFlow.Benchmarks.Recalls;
 using LotFlow.Benchmarks.Receipts;
 using LotFlow.Benchmarks.Stock;
 
@@ -10,6 +11,7 @@ var groups = new Dictionary<string, Func<IReadOnlyList<Benchmark>>>(StringCompar
     ["engine"] = EngineBenchmarks.All,
     ["receipts"] = ReceiptBenchmarks.All,
     ["stock"] = StockBenchmarks.All,
+    ["recall"] = RecallBenchmarks.All,
 };
 
 if (args.Length == 0 || !groups.TryGetValue(args[0], out var group))

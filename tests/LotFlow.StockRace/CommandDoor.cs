@@ -9,6 +9,7 @@ using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Holds;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Production;
+using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Receipts;
 using LotFlow.Workflows.Stock;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public sealed class CommandDoor(IServiceProvider services) : IStockDoor
         {
             "/api/receipts" => Answer(await Get<ReceiptCommands>().SubmitAsync(json, person, CancellationToken.None), HttpStatusCode.Accepted),
             "/api/movements" => Answer(await Get<MovementCommands>().SubmitAsync(json, person, CancellationToken.None), HttpStatusCode.Created),
+            "/api/recalls" => Answer(await Get<RecallCommands>().StartAsync(json, person, CancellationToken.None), HttpStatusCode.Accepted),
             _ when path.EndsWith("/holds", StringComparison.Ordinal) => Answer(await Get<HoldCommands>().PlaceAsync(parts[3], json, person, CancellationToken.None), HttpStatusCode.Created),
             _ when path.EndsWith("/release-requests", StringComparison.Ordinal) =>
                 Answer(await Get<HoldRequestCommands>().RequestAsync(parts[3], json, person, CancellationToken.None), HttpStatusCode.Accepted),

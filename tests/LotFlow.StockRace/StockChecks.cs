@@ -24,6 +24,7 @@ public static class StockChecks
     public static async Task<string> CheckAsync(this IStockDoor door, StockPlan plan, StockStorm storm)
     {
         Assert.Equal(plan.Holds.Values.Concat(plan.Passing.Values).Order(), storm.HeldAt.Keys.Order());
+        Assert.Equal(plan.Recalled.Order(), storm.RecalledAt.Keys.Order());
         var posted = new HashSet<string>();
         var moved = 0;
         foreach (var lot in plan.Lots)
@@ -35,6 +36,7 @@ public static class StockChecks
                 Assert.True(posted.Add(Text(movement, "movementId")), $"{movement.ToJsonString()} is in the ledgers twice.");
             CheckHeld(lot, ledger, storm, plan.Holds);
             CheckHeld(lot, ledger, storm, plan.Passing);
+            CheckRecalled(lot, ledger, storm);
         }
 
         foreach (var (id, answer) in storm.Taken.Where(t => t.Value["movementId"] is not null))
@@ -42,7 +44,7 @@ public static class StockChecks
         foreach (var refused in storm.Refused.Where(c => c.IsMovement))
             Assert.False(posted.Contains(refused.Id), $"{refused.Id} was refused each time and is in a ledger.");
         var outputs = await CheckOutputsAsync(door, plan, storm);
-        return $"{moved} movements, {storm.Taken.Count} commands taken, {storm.Refused.Count()} refused, {storm.HeldAt.Count} holds, {outputs} outputs of held lots";
+        return $"{moved} movements, {storm.Taken.Count} commands taken, {storm.Refused.Count()} refused, {storm.HeldAt.Count} holds, {outputs} outputs of held lots, {storm.RecalledAt.Count} lots recalled";
     }
 
     internal static async Task<List<JsonNode>> LedgerAsync(this IStockDoor door, string lotId) =>
@@ -59,6 +61,15 @@ public static class StockChecks
         var to = storm.ReleasedAt.GetValueOrDefault(holdId, long.MaxValue);
         var late = ledger.Where(m => m["sequence"]!.GetValue<long>() is var number && number > from && number <= to && s_forbidden.Contains(Text(m, "type"))).ToList();
         Assert.True(late.Count == 0, $"{lot} was held by {holdId} from {from} to {to} and moved: {string.Join(", ", late.Select(m => m.ToJsonString()))}");
+    }
+
+    /// <summary>Nothing that a recall forbids has a number after its acknowledgement.</summary>
+    private static void CheckRecalled(string lot, List<JsonNode> ledger, StockStorm storm)
+    {
+        if (!storm.RecalledAt.TryGetValue(lot, out var from))
+            return;
+        var late = ledger.Where(m => m["sequence"]!.GetValue<long>() > from && s_forbidden.Contains(Text(m, "type"))).ToList();
+        Assert.True(late.Count == 0, $"{lot} was recalled at {from} and moved: {string.Join(", ", late.Select(m => m.ToJsonString()))}");
     }
 
     /// <summary>Balances are the sums of the ledger, and no prefix of it goes below zero.</summary>
@@ -83,14 +94,14 @@ public static class StockChecks
         }
     }
 
-    /// <summary>Whatever was made of a lot that is held is held, whenever it was made.</summary>
+    /// <summary>Whatever was made of a lot that is held or recalled is so too, whenever it was made.</summary>
     private static async Task<int> CheckOutputsAsync(IStockDoor door, StockPlan plan, StockStorm storm)
     {
         var lots = plan.Commands.DistinctBy(c => c.Id).ToDictionary(c => c.Id, c => c.LotId);
         var outputs = 0;
         foreach (var (id, answer) in storm.Taken.Where(t => t.Value["outputId"] is not null))
         {
-            if (!plan.Holds.TryGetValue(lots[id], out var holdId))
+            if ((plan.Holds.GetValueOrDefault(lots[id]) ?? (plan.Recalled.Contains(lots[id]) ? $"recall-{plan.RecallId}" : null)) is not { } holdId)
                 continue;
             var view = await door.LotAsync(Text(answer["lots"]![0]!, "lotId"));
             Assert.True(view["blockedBy"]!.AsArray().Any(b => b!["ref"]?.GetValue<string>() == holdId), $"{view.ToJsonString()} was made of {lots[id]}, which {holdId} holds.");

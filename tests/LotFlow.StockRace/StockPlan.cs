@@ -10,13 +10,15 @@ public sealed record StockCommand(string Id, string Who, string Path, JsonObject
     public bool IsRelease => Path.EndsWith("/release-requests", StringComparison.Ordinal);
 
     public bool IsMovement => Path == "/api/movements";
+
+    public bool IsRecall => Path == "/api/recalls";
 }
 
 /// <summary>
 /// What the race sends: pickers, shippers, production and quality on the same few lots. Made of a seed, so that a failure can be repeated,
 /// and in no order: what cannot be done is refused.
 /// </summary>
-public sealed class StockPlan(int seed, int lots, int movements)
+public sealed class StockPlan(int seed, int lots, int movements, bool withRecall = false)
 {
     private const string Site = "NORDHAFEN";
 
@@ -50,6 +52,11 @@ public sealed class StockPlan(int seed, int lots, int movements)
     /// <summary>Holds by lot that are placed at some moment and released at another.</summary>
     public IReadOnlyDictionary<string, string> Passing => Every(0).Concat(Every(1)).ToDictionary(lot => lot, lot => $"ends-{lot}");
 
+    /// <summary>Lots whose supplier lots are recalled at some moment.</summary>
+    public IReadOnlyList<string> Recalled => withRecall ? [.. Every(2)] : [];
+
+    public string RecallId => $"race-{seed}";
+
     public IReadOnlyList<string> Lots { get; } = [.. Enumerable.Range(1, lots).Select(i => $"race-{seed}-{i:D3}")];
 
     /// <summary>The delivery that brings the lots, 1,000 litres each.</summary>
@@ -76,6 +83,8 @@ public sealed class StockPlan(int seed, int lots, int movements)
     private StockCommand[] Make()
     {
         List<StockCommand> commands = [.. Holds.Concat(Passing).Select(h => Hold(h.Key, h.Value)), .. Passing.Select(h => Release(h.Key, h.Value))];
+        if (withRecall)
+            commands.Add(Recall());
         for (var i = 0; i < movements; i++)
             commands.Add(Any(i, Lots[_random.Next(Lots.Count)]));
         var twice = commands.Concat(commands).ToArray();
@@ -142,6 +151,18 @@ public sealed class StockPlan(int seed, int lots, int movements)
             ["locationId"] = "PRODUCTION",
         }),
     }, lot);
+
+    private StockCommand Recall() => new(RecallId, "recall1", "/api/recalls", new()
+    {
+        ["recallId"] = RecallId,
+        ["title"] = "The dairy has called",
+        ["class"] = "I",
+        ["reason"] = "Listeria",
+        ["roots"] = new JsonArray([.. Recalled.Select(lot => new JsonObject { ["supplierId"] = "MOLKE", ["supplierLot"] = lot })]),
+        ["direction"] = "forward",
+        ["drill"] = false,
+        ["effectivenessLevel"] = "A",
+    }, Recalled[0]);
 
     private static StockCommand Hold(string lot, string holdId) => new(holdId, "qa1", $"/api/lots/{lot}/holds", new()
     {

@@ -14,6 +14,7 @@ public sealed class StockStorm(StockPlan plan, int clients)
     private readonly ConcurrentDictionary<string, JsonNode> _taken = new();
     private readonly ConcurrentDictionary<string, long> _heldAt = new();
     private readonly ConcurrentDictionary<string, long> _releasedAt = new();
+    private readonly ConcurrentDictionary<string, long> _recalledAt = new();
     private readonly ConcurrentDictionary<string, StockCommand> _refused = new();
     private int _answers;
 
@@ -28,6 +29,9 @@ public sealed class StockStorm(StockPlan plan, int clients)
 
     /// <summary>By hold: the last number in the ledger of its lot just before its release was asked for.</summary>
     public IReadOnlyDictionary<string, long> ReleasedAt => _releasedAt;
+
+    /// <summary>By lot: the last number in its ledger when the recall that it is in had been acknowledged.</summary>
+    public IReadOnlyDictionary<string, long> RecalledAt => _recalledAt;
 
     /// <summary>Commands that were refused each time they were sent.</summary>
     public IEnumerable<StockCommand> Refused => _refused.Values.Where(c => !_taken.ContainsKey(c.Id));
@@ -96,6 +100,8 @@ public sealed class StockStorm(StockPlan plan, int clients)
                 Assert.True(JsonNode.DeepEquals(known, body), $"{command.Id} was answered as {known.ToJsonString()} and as {body.ToJsonString()}.");
                 if (command.IsHold && !_heldAt.ContainsKey(command.Id))
                     _heldAt.TryAdd(command.Id, await LastSequenceAsync(door, command.LotId));
+                foreach (var lot in command.IsRecall && _recalledAt.IsEmpty ? plan.Recalled : [])
+                    _recalledAt.TryAdd(lot, await LastSequenceAsync(door, lot));
                 break;
             default:
                 Assert.True(status == HttpStatusCode.Conflict, $"{command.Id} ({command.Path}) answered {(int)status}: {body.ToJsonString()}");

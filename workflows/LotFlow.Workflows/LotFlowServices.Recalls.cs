@@ -40,7 +40,11 @@ public static partial class LotFlowServices
         .AddSingleton<RecalledSupplierLots>()
         .AddSingleton<ScopeStore>()
         .AddSingleton<ScopeShipments>()
+        .AddSingleton<ScopeVersions>()
+        .AddSingleton<RecallReductions>()
         .AddSingleton<OpenRecalls>()
+        .AddSingleton<RecallWatch>()
+        .AddSingleton<ScopeTouch>()
         .AddSingleton<RandomLot>()
         .AddPending<RecallCommands>();
 

@@ -95,6 +95,11 @@ public sealed class HttpFunctions(HttpDoor door)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/counts/{*rest}")] HttpRequest request,
         [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
 
+    [Function("HttpRecalls")]
+    public Task<IResult> RecallsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/recalls/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
     [Function("HttpLedgerMismatches")]
     public Task<IResult> LedgerMismatchesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/ledger-mismatches/{*rest}")] HttpRequest request,

@@ -12,6 +12,7 @@ using LotFlow.Workflows;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.People;
+using LotFlow.Workflows.Recalls;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -100,6 +101,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             .AddSingleton(stores.Documents)
             .AddSingleton<IDocumentStore>(stores.Documents)
             .AddSingleton<IChangeFeed>(stores.Documents)
+            .AddSingleton<IChangeSignal>(stores.Documents)
             .AddSingleton<IAttachmentStore>(stores.Attachments)
             .AddSingleton<ILinkKeys>(stores.LinkKeys)
             .AddSingleton(provider => new EmbeddedWorkflowEngine(
@@ -114,7 +116,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         else
             services.AddSingleton<IPeople>(new PeopleDirectory(options.Users.Select(u => u.Person))).AddSingleton<ISignIn>(new UserDirectory(options.Users));
         services.AddLotFlow().AddLotFlowHttp();
-        services.AddSingleton<InventoryFollower>().AddHostedService<EmbeddedRuntime>();
+        services.AddSingleton<InventoryFollower>().AddSingleton<RecallFollower>().AddHostedService<EmbeddedRuntime>();
         if (options.Amqp is { } amqp)
             services.AddSingleton(amqp).AddHostedService<AmqpHost>();
     }

@@ -14,9 +14,13 @@ namespace LotFlow.Server.Hosting;
 /// </summary>
 internal sealed class EmbeddedRuntime(
     EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, ExpirySweep expiry, HoldSweep holds, CountScheduling counts,
-    DrillScheduling drills, LedgerReconciliation ledgers, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
+    DrillScheduling drills, LedgerReconciliation ledgers, RecallFollower recalls, SqliteDocumentStore documents, TimeProvider clock, ILogger<EmbeddedRuntime> logger)
+    : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
+
+    /// <summary>How long following waits after a failure before it tries again.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _sweeping = Task.CompletedTask;
@@ -27,7 +31,8 @@ internal sealed class EmbeddedRuntime(
         // Nobody else works on the folder yet, so whatever is pending was left behind.
         await sweep.RunAsync(TimeSpan.Zero, cancellationToken);
         // What must come within a minute does not wait for what looks at every lot.
-        _sweeping = Task.WhenAll(SweepAsync(new(WakeSweep.Interval, clock), Prompt()), SweepAsync(new(WakeSweep.Interval, clock), Thorough()));
+        _sweeping = Task.WhenAll(
+            SweepAsync(new(WakeSweep.Interval, clock), Prompt()), SweepAsync(new(WakeSweep.Interval, clock), Thorough()), FollowRecallsAsync());
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -43,6 +48,7 @@ internal sealed class EmbeddedRuntime(
         [
             new(WakeSweep.Interval, () => sweep.RunAsync(WakeSweep.Interval, _stopping.Token)),
             new(WakeSweep.Interval, () => follower.RunAsync(_stopping.Token)),
+            new(WakeSweep.Interval, () => recalls.RunAsync(_stopping.Token)),
             new(WakeSweep.Interval, () => documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token)),
             new(Watchdog.Interval, () => watchdog.RunAsync(_stopping.Token)) { LastRun = clock.GetUtcNow() },
         ];
@@ -86,6 +92,27 @@ internal sealed class EmbeddedRuntime(
         catch (OperationCanceledException)
         {
             // Stopping: there is no next round.
+        }
+    }
+
+    /// <summary>Sees what touches the scope of an open recall at once; the sweep is only there for what this could not do.</summary>
+    private async Task FollowRecallsAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await recalls.FollowAsync(_stopping.Token);
+            }
+            catch (Exception e) when (!_stopping.IsCancellationRequested)
+            {
+                logger.LogError(e, "The stock could not be followed for open recalls; it is tried again in {Pause}", s_pause);
+                await Task.WhenAny(Task.Delay(s_pause, clock, _stopping.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping.
+            }
         }
     }
 

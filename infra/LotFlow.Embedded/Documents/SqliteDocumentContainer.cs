@@ -16,7 +16,9 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
     private readonly string _read;
     private readonly string _readPartition;
     private readonly string _readChanges;
+    private readonly string _readEnd;
     private readonly string _prune;
+    private TaskCompletionSource? _next;
 
     public SqliteDocumentContainer(SqliteDatabase database, ContainerTable table)
     {
@@ -27,10 +29,13 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
         _read = $"SELECT {Columns} FROM {table.Name} WHERE pk = ?2 AND id = ?3 AND {alive}";
         _readPartition = $"SELECT {Columns} FROM {table.Name} WHERE pk = ?2 AND id >= ?3 AND id < ?4 AND id > ?5 AND {alive} ORDER BY id LIMIT ?6";
         _readChanges = $"SELECT {Columns} FROM {table.Name} WHERE version > ?2 AND {alive} ORDER BY version LIMIT ?3";
+        _readEnd = $"SELECT version FROM {table.Name} ORDER BY version DESC LIMIT 1";
         _prune = $"DELETE FROM {table.Name} WHERE rowid IN (SELECT rowid FROM {table.Name} WHERE expires_at <= ?1 LIMIT ?2)";
     }
 
     public ContainerDefinition Definition => _table.Definition;
+
+    private string ChangesIdentity => $"changes of {Definition.Name}";
 
     private long Now => _database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -77,7 +82,7 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
                 merges[i] = new MergePatch(batch.Operations[i].Json);
         }
 
-        return _database.WriteAsync(write => _batch.Run(write, batch, merges), batch.IsUrgent);
+        return Definition.HasChangeFeed ? CommitAndSignalAsync(batch, merges) : WriteAsync(batch, merges);
     }
 
     public Task<DocumentPage> QueryAsync(DocumentQuery query, CancellationToken cancellation = default)
@@ -102,9 +107,30 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
         }));
     }
 
+    /// <summary>Ends with the next commit.</summary>
+    internal Task NextAsync()
+    {
+        while (true)
+        {
+            if (Volatile.Read(ref _next) is { } waiting)
+                return waiting.Task;
+            Interlocked.CompareExchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        }
+    }
+
+    internal string EndOfChanges()
+    {
+        var end = _database.Read(reader =>
+        {
+            using var rows = reader.Command(_readEnd).Rows();
+            return rows.Next() ? rows.Int64(0) : 0;
+        });
+        return DocumentContinuation.Encode(ChangesIdentity, end.ToString(CultureInfo.InvariantCulture));
+    }
+
     internal ChangePage ReadChanges(string? continuation, int limit)
     {
-        var identity = $"changes of {Definition.Name}";
+        var identity = ChangesIdentity;
         // The feed's position is a version; one writer gives versions in commit order, so nothing can appear behind it later.
         var after = continuation is null ? 0 : Version(DocumentContinuation.Decode(continuation, identity, parts: 1)[0]);
         return _database.Read(reader =>
@@ -119,6 +145,16 @@ internal sealed class SqliteDocumentContainer : IDocumentContainer
 
     internal Task<int> PruneAsync(int limit) =>
         _database.WriteAsync(write => write.Command(_prune).Bind(1, Now).Bind(2, limit).Execute());
+
+    private Task<BatchResult> WriteAsync(DocumentBatch batch, MergePatch?[] merges) => _database.WriteAsync(write => _batch.Run(write, batch, merges), batch.IsUrgent);
+
+    private async Task<BatchResult> CommitAndSignalAsync(DocumentBatch batch, MergePatch?[] merges)
+    {
+        var result = await WriteAsync(batch, merges).ConfigureAwait(false);
+        if (result.Committed)
+            Interlocked.Exchange(ref _next, null)?.TrySetResult();
+        return result;
+    }
 
     private static StoredDocument Document(in SqliteRows row) =>
         new(row.Text(0), row.Text(1), row.Bytes(3).ToArray(), row.Int64(2).ToString(CultureInfo.InvariantCulture));

@@ -4,7 +4,7 @@ using LotFlow.Embedded.Sqlite;
 namespace LotFlow.Embedded.Documents;
 
 /// <summary>The document store on the one file of an embedded LotFlow, and the change feed of its containers.</summary>
-public sealed class SqliteDocumentStore : IDocumentStore, IChangeFeed
+public sealed class SqliteDocumentStore : IDocumentStore, IChangeFeed, IChangeSignal
 {
     private readonly Dictionary<string, SqliteDocumentContainer> _containers;
 
@@ -30,11 +30,12 @@ public sealed class SqliteDocumentStore : IDocumentStore, IChangeFeed
     {
         cancellation.ThrowIfCancellationRequested();
         DocumentQueryRules.CheckLimit(limit);
-        var found = Find(container);
-        return found.Definition.HasChangeFeed
-            ? Task.FromResult(found.ReadChanges(continuation, limit))
-            : throw new ArgumentException($"Container '{container}' is defined without a change feed.", nameof(container));
+        return Task.FromResult(Followed(container).ReadChanges(continuation, limit));
     }
+
+    public Task NextAsync(string container) => Followed(container).NextAsync();
+
+    public string EndOf(string container) => Followed(container).EndOfChanges();
 
     /// <summary>Removes documents whose time to live is over; they are invisible already. Answers how many were removed.</summary>
     /// <param name="limit">Most documents to remove from each container, so that other writers do not wait long.</param>
@@ -49,6 +50,12 @@ public sealed class SqliteDocumentStore : IDocumentStore, IChangeFeed
         }
 
         return removed;
+    }
+
+    private SqliteDocumentContainer Followed(string name)
+    {
+        var found = Find(name);
+        return found.Definition.HasChangeFeed ? found : throw new ArgumentException($"Container '{name}' is defined without a change feed.", nameof(name));
     }
 
     private SqliteDocumentContainer Find(string name) =>

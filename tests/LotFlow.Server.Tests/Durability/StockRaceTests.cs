@@ -17,7 +17,7 @@ public sealed class StockRaceTests(ITestOutputHelper output)
         var kills = RaceSettings.Of("LOTFLOW_RACE_KILLS", 4);
         var movements = RaceSettings.Of("LOTFLOW_RACE_MOVEMENTS", 1500);
         output.WriteLine($"seed {seed}, {movements} commands, {kills} kills");
-        var plan = new StockPlan(seed, lots: 50, movements);
+        var plan = new StockPlan(seed, lots: 50, movements, withRecall: true);
         var storm = new StockStorm(plan, clients: 64);
         var data = Directory.CreateTempSubdirectory("lotflow-tests-").FullName;
         try

@@ -16,6 +16,7 @@ using LotFlow.Workflows.Conformance;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.People;
+using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Receipts;
 using LotFlow.Workflows.Storage;
 using LotFlow.Workflows.Sweeps;
@@ -174,7 +175,9 @@ internal sealed class Plant : IAsyncDisposable
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddSingleton(Disturbances.Around(documents))
             .AddSingleton<IChangeFeed>(documents)
+            .AddSingleton<IChangeSignal>(documents)
             .AddSingleton<InventoryFollower>()
+            .AddSingleton<RecallFollower>()
             .AddSingleton(Disturbances.Around(new FileAttachmentStore(_folder)))
             .AddSingleton<IPeople>(People)
             .AddSingleton(Disturbances.Around(Messages))

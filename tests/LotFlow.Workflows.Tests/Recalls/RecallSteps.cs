@@ -49,6 +49,9 @@ internal static class RecallSteps
 
     public static async Task<ScopeVersion> VersionAsync(this Plant plant, string recallId) => (await plant.Get<RecallStore>().VersionsAsync(recallId))[^1];
 
+    /// <summary>Lets the watch see everything that has changed since the last time.</summary>
+    public static Task SeeAsync(this Plant plant) => plant.Get<RecallFollower>().RunAsync(default);
+
     public static Task<Recall> RescopeAsync(this Plant plant, string recallId) => plant.Get<RecallScoping>().RescopeAsync(recallId, default);
 
     public static async Task<Recall> ReduceAsync(this Plant plant, string recallId, string requestId, params string[] lotIds) => await plant.Get<RecallScoping>().ReduceAsync(
@@ -74,7 +77,8 @@ internal static class RecallSteps
         List<string> held = [];
         foreach (var lotId in lotIds)
         {
-            if (await plant.Get<InventoryStore>().FindControlAsync(lotId) is { } control && control.OpenHolds.Any(h => h == $"recall-{recallId}" || h.StartsWith($"recall-{recallId}+", StringComparison.Ordinal)))
+            var holds = (await plant.Get<InventoryStore>().FindControlAsync(lotId))?.OpenHolds ?? [];
+            if (holds.Any(h => h == $"recall-{recallId}" || h.StartsWith($"recall-{recallId}+", StringComparison.Ordinal)))
                 held.Add(lotId);
         }
 

@@ -13,7 +13,7 @@ public sealed class StockRaceTests(ITestOutputHelper output)
     [Fact]
     public async Task After_an_acknowledged_hold_nothing_moves_although_64_pickers_try()
     {
-        var plan = new StockPlan(RaceSettings.Seed, lots: 50, RaceSettings.Of("LOTFLOW_RACE_MOVEMENTS", 3000));
+        var plan = new StockPlan(RaceSettings.Seed, lots: 50, RaceSettings.Of("LOTFLOW_RACE_MOVEMENTS", 3000), withRecall: true);
         output.WriteLine($"seed {RaceSettings.Seed}");
         await using var plant = await Plant.OpenAsync();
         await RaceMasterData.PutAsync(plant.Get<MasterDataCommands>());

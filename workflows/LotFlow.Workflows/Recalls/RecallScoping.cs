@@ -1,5 +1,3 @@
-using LotFlow.Domain.Genealogy;
-using LotFlow.Domain.People;
 using LotFlow.Domain.Recalls;
 
 namespace LotFlow.Workflows.Recalls;
@@ -9,8 +7,8 @@ namespace LotFlow.Workflows.Recalls;
 /// same time, on any number of hosts: gates are blocked first, and the version that says so is stored against the header.
 /// </summary>
 public sealed class RecallScoping(
-    RecallStore recalls, ScopeStore scopes, RecallRoots roots, RecallWalker walker, RecallEnding ending, RecalledSupplierLots marks, ScopeShipments shipments, RecallCases cases,
-    RecallTelling telling, TimeProvider clock)
+    RecallStore recalls, ScopeStore scopes, RecallRoots roots, RecallWalker walker, RecallEnding ending, RecalledSupplierLots marks, ScopeVersions versions, RecallReductions reductions,
+    RecallCases cases, RecallTelling telling, TimeProvider clock)
 {
     /// <summary>
     /// Blocks the scope (a drill only finds it) and stores its first version: state <c>containing</c>, <see cref="Recall.ScopedAt"/>,
@@ -71,13 +69,13 @@ public sealed class RecallScoping(
     {
         var before = await FindAsync(recallId, cancellation);
         if (!before.ReductionIds.Contains(request.RequestId))
-            await DecideReductionAsync(before, request, cancellation);
+            await reductions.DecideAsync(before, request, cancellation);
         var recall = await LookAsync(recallId, cancellation);
         if (recall.HasEnded || recall.ReductionsCarriedOut >= recall.Reductions)
             return recall;
-        var reductions = recall.Reductions;
+        var count = recall.Reductions;
         await ending.EndEarlierAsync(recall, request.DecidedBy ?? request.RequestedBy, request.ApprovalId, cancellation);
-        return await recalls.ChangeAsync(recallId, r => r.ReductionsCarriedOut < reductions ? r with { ReductionsCarriedOut = reductions } : null, cancellation);
+        return await recalls.ChangeAsync(recallId, r => r.ReductionsCarriedOut < count ? r with { ReductionsCarriedOut = count } : null, cancellation);
     }
 
     /// <summary>Ends every hold of the recall on every lot and transformation that it reached, and leaves its record on each lot.</summary>
@@ -103,7 +101,7 @@ public sealed class RecallScoping(
     private async Task<Recall> LookAsync(string recallId, CancellationToken cancellation)
     {
         List<(Recall Of, RecallReach Reach)> overtaken = [];
-        (Recall Of, RecallReach Reach, IReadOnlyList<TraceGap> Gaps)? found = null;
+        ScopeFinding? found = null;
         while (true)
         {
             var scope = await scopes.ReadAsync(recallId, cancellation) ?? throw new InvalidOperationException($"There is no recall '{recallId}'.");
@@ -120,16 +118,15 @@ public sealed class RecallScoping(
             // Somebody has stored something else meanwhile; what was found still holds where what it was looked for by does.
             if (found is not { } known || !IsSameGround(known.Of, recall))
             {
-                var (reach, gaps) = await FindAsync(scope, cancellation);
-                found = (recall, reach, gaps);
+                found = await FindAsync(scope, cancellation);
                 // The end of the hold may have passed while this was blocking, or be on its way: it is in the header first.
                 continue;
             }
 
-            var (next, update, version) = await DescribeAsync(scope, known.Of, known.Reach, known.Gaps, cancellation);
+            var (next, update, version) = await versions.NextAsync(scope, known, cancellation);
             if (next == recall && !update.RolesChanged)
                 return await LetGoAsync(next, overtaken, cancellation);
-            if (!await scopes.CommitAsync(scope, next, update.Members, version, Entries(next, version), cancellation))
+            if (!await scopes.CommitAsync(scope, next, update.Members, version, ScopeVersions.Entries(next, version), cancellation))
                 continue;
             if (!next.Drill && version is not null)
                 await cases.OpenAsync(next, update.Members, cancellation);
@@ -144,120 +141,15 @@ public sealed class RecallScoping(
         return recall;
     }
 
-    private async Task<(RecallReach Reach, IReadOnlyList<TraceGap> Gaps)> FindAsync(ScopeSnapshot scope, CancellationToken cancellation)
+    private async Task<ScopeFinding> FindAsync(ScopeSnapshot scope, CancellationToken cancellation)
     {
         var recall = scope.Recall;
         await marks.UnmarkAsync(recall.RecallId, recall.Pending.SelectMany(p => p.Cleared), cancellation);
         await marks.MarkAsync(recall, cancellation);
         var (suspect, gaps) = await roots.ResolveAsync(recall.Roots, cancellation);
-        var kept = await KeptAsync(scope, suspect, cancellation);
+        var kept = await reductions.KeptAsync(scope, suspect, cancellation);
         var reach = await walker.WalkAsync(recall, [.. suspect, .. kept], blocks: !recall.Drill, cancellation);
-        return (reach, [.. reach.Gaps, .. gaps]);
-    }
-
-    /// <summary>
-    /// With a reduction: what is in scope for no reason that it takes away, such as a lot whose link was taken back since. It stays, and so must be
-    /// put under the next hold.
-    /// </summary>
-    private async Task<IReadOnlyList<WalkRoot>> KeptAsync(ScopeSnapshot scope, IReadOnlyList<WalkRoot> suspect, CancellationToken cancellation)
-    {
-        var asked = scope.Recall.Pending.SelectMany(p => p.LotIds).ToHashSet(StringComparer.Ordinal);
-        if (asked.Count == 0)
-            return [];
-        var before = scope.Recall with { Excluded = [.. scope.Recall.Excluded.Where(l => !asked.Contains(l))] };
-        var (cleared, _) = await roots.ResolveAsync(scope.Recall.Pending.SelectMany(p => p.Cleared), cancellation);
-        var taken = scope.Members.Where(m => m.IsIn && m.Role == ScopeRole.Root && asked.Contains(m.LotId)).Select(m => new WalkRoot(m.LotId, m.ItemId, ScopeRole.Root));
-        var all = await walker.WalkAsync(before, [.. suspect, .. cleared, .. taken], blocks: false, cancellation);
-        var reached = all.Lots.Select(l => l.LotId).ToHashSet(StringComparer.Ordinal);
-        return [.. scope.Members.Where(m => m.IsIn && !asked.Contains(m.LotId) && !reached.Contains(m.LotId)).Select(m => new WalkRoot(m.LotId, m.ItemId, m.Role))];
-    }
-
-    private async Task<(Recall Next, ScopeUpdate Update, ScopeVersion? Version)> DescribeAsync(
-        ScopeSnapshot scope, Recall walked, RecallReach reach, IReadOnlyList<TraceGap> gaps, CancellationToken cancellation)
-    {
-        var (recall, last) = (scope.Recall, scope.Last);
-        var number = recall.ScopeVersion + 1;
-        var reduces = recall.Pending.Any(p => p.LotIds.Count > 0);
-        var reached = reach.Lots.Select(l => l.LotId).ToHashSet(StringComparer.Ordinal);
-        HashSet<string> leaving = reduces ? [.. scope.Members.Where(m => m.IsIn && !reached.Contains(m.LotId)).Select(m => m.LotId)] : [];
-        var update = ScopeUpdate.Of(scope.Members, reach.Lots, leaving, number);
-        var members = update.Members.Where(m => m.IsIn).Select(m => m.LotId).ToList();
-        var shipped = await shipments.CountAsync(members, cancellation);
-        var gone = update.Removed.Count == 0 ? 0 : await shipments.CountAsync(update.Removed, cancellation);
-        var fresh = Math.Max(0, shipped - ((last?.Shipments ?? 0) - gone));
-        var looked = recall with { Pending = [] };
-        // What was seen since the walk has not been looked at by it.
-        if (recall.Touches == walked.Touches)
-            looked = looked with { TouchedSince = null, TouchedBy = null };
-        if (last is not null && !update.Differs && fresh == 0 && last.Incomplete.SequenceEqual(gaps) && !reduces)
-            return (looked.TouchedSince == recall.TouchedSince && recall.Pending.Count == 0 ? recall : looked, update, null);
-        var now = clock.GetUtcNow();
-        var reason = recall.Pending.FirstOrDefault(p => p.Cause == ScopeCause.Reduction) ?? (recall.Pending is [var first, ..] ? first
-            : last is null ? new(ScopeCause.Started, Ref: null, recall.StartedBy) : new(ScopeCause.LateEvent, recall.TouchedBy, Person.System.Id));
-        var version = new ScopeVersion
-        {
-            Version = number,
-            At = now,
-            Cause = reason.Cause,
-            Ref = reason.Ref,
-            By = reason.By,
-            Lots = members.Count,
-            Added = update.Added.Count,
-            Removed = update.Removed.Count,
-            NewShipments = fresh,
-            Shipments = shipped,
-            Incomplete = gaps,
-        };
-        looked = looked with { ScopeVersion = number };
-        return (last is not null ? looked : looked with { State = RecallState.Containing, ScopedAt = now, BlockedAt = recall.Drill ? null : now }, update, version);
-    }
-
-    private async Task DecideReductionAsync(Recall before, RecallRequest request, CancellationToken cancellation)
-    {
-        var leaving = request.LotIds.ToHashSet(StringComparer.Ordinal);
-        var excluded = before.Excluded.Concat(leaving).ToHashSet(StringComparer.Ordinal);
-        List<RecallRoot> cleared = [];
-        foreach (var root in before.Roots)
-        {
-            // What is suspect by a number or by a day is cleared with the last of its lots.
-            var match = root.LotId is null ? (await roots.ResolveAsync(root, cancellation)).Lots.Select(l => l.LotId).ToList() : [root.LotId];
-            if (match.Count > 0 && match.TrueForAll(excluded.Contains))
-                cleared.Add(root);
-        }
-
-        await recalls.ChangeAsync(
-            before.RecallId,
-            known => known.HasEnded || known.ReductionIds.Contains(request.RequestId) ? null : known with
-            {
-                Roots = [.. known.Roots.Except(cleared)],
-                Excluded = [.. known.Excluded.Union(request.LotIds)],
-                Reductions = known.Reductions + 1,
-                ReductionIds = [.. known.ReductionIds, request.RequestId],
-                Pending =
-                [
-                    .. known.Pending,
-                    new(ScopeCause.Reduction, request.RequestId, request.DecidedBy ?? request.RequestedBy)
-                    {
-                        LotIds = request.LotIds, Cleared = cleared, ApprovalId = request.ApprovalId,
-                    },
-                ],
-            },
-            cancellation, isUrgent: true);
-    }
-
-    private static List<(string Key, RecallEntry Entry)> Entries(Recall recall, ScopeVersion? version)
-    {
-        if (version is null)
-            return [];
-        var what = version.Complete ? "" : ", and the scope is not complete";
-        var text = version.Version == 1
-            ? $"{version.Lots} lots are in scope, {version.NewShipments} shipments of them went to customers{what}."
-            : $"Version {version.Version} of the scope: {version.Added} lots came, {version.Removed} left, {version.NewShipments} shipments are new{what}.";
-        List<(string Key, RecallEntry Entry)> entries =
-            [($"scope:{version.Version}", new(version.At, version.By, version.Version == 1 ? "scoped" : "rescoped", text, version.Ref) { ScopeVersion = version.Version })];
-        if (version.Version == 1 && !recall.Drill)
-            entries.Add(("blocked", new(version.At, Person.System.Id, "blocked", $"Every one of the {version.Lots} lots is blocked.") { ScopeVersion = 1 }));
-        return entries;
+        return new(recall, reach, [.. reach.Gaps, .. gaps]);
     }
 
     /// <summary>True where nothing has changed of what decides what is found.</summary>

@@ -11,6 +11,7 @@ using LotFlow.Domain.Sampling;
 using LotFlow.Domain.Stock;
 using LotFlow.Workflows.Certificates;
 using LotFlow.Workflows.Lots;
+using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Stock;
 using LotFlow.Workflows.Telemetry;
 
@@ -22,7 +23,7 @@ namespace LotFlow.Workflows.Receipts;
 /// </summary>
 public sealed class ReceiveLine(
     ReceiptContexts contexts, ReceiptStore receipts, ReceivedLots described, SupplierLotClaims claims, SwitchingStates switching, LotStore lots, InventoryStore inventory, StockPoster poster,
-    IAttachmentStore attachments, WorkEvents events, TimeProvider clock) : Activity<LineRef, LineOutcome>
+    IAttachmentStore attachments, RecalledSupplierLots recalled, RecallEnding recalls, WorkEvents events, TimeProvider clock) : Activity<LineRef, LineOutcome>
 {
     public override async Task<LineOutcome> RunAsync(ActivityContext context, LineRef input)
     {
@@ -154,7 +155,9 @@ public sealed class ReceiveLine(
         var (receipt, line, stock) = (received.Receipt, received.Line, state.Stock);
         await lots.CompleteAsync(state.LotId, stock.ProducedOn, stock.ExpiresOn, stock.Identity, cancellation);
         var now = clock.GetUtcNow();
-        Dictionary<string, OpenHold> holds = [];
+        // The lot is described by now, so a recall that marks its supplier lot after this look finds it.
+        Dictionary<string, OpenHold> holds = new(await recalled.HoldsOnAsync(receipt.SupplierId, line.SupplierLot, cancellation));
+        var underRecall = holds.Keys.ToList();
         if (state.HoldId is { } holdId)
         {
             holds[holdId] = LineHolds.OpenFor(state, state.ReceiptExceptions[0].Code, now);
@@ -191,6 +194,11 @@ public sealed class ReceiveLine(
             cancellation);
         if (posted.Refusal is { } refusal)
             throw new InvalidOperationException($"The stock of lot '{state.LotId}' could not be made: {refusal.Detail}");
+        foreach (var recallHold in underRecall)
+            await inventory.TellHoldAsync(state.LotId, recallHold, now, cancellation);
+        // A recall that was closed since the look has not seen this lot.
+        if (underRecall.Count > 0)
+            await recalls.SweepUpAsync(state.LotId, cancellation);
         if (state.HoldId is null)
             return;
         await inventory.TellHoldAsync(state.LotId, state.HoldId, now, cancellation);
