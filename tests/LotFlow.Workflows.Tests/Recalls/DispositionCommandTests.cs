@@ -161,7 +161,7 @@ public sealed class DispositionCommandTests
         Assert.All(await store.MembersAsync(RecallId), m => Assert.Equal((HoldDisposition.Scrap, "D1", "qa1"), (m.Disposition!.Value, m.DispositionId, m.DispositionBy)));
     }
 
-    private static Task AskForClosureAsync(Plant plant) => plant.Get<RecallStore>().ChangeAsync(
+    private static Task<Recall> AskForClosureAsync(Plant plant) => plant.Get<RecallStore>().ChangeAsync(
         RecallId,
         r => r with
         {
