@@ -100,6 +100,7 @@ public sealed class ResponseTests
     public async Task A_unit_that_could_mean_two_things_is_asked_for_again()
     {
         await using var plant = await OpenAsync();
+        await plant.PutSupplierAsync("GREEN", Body.Supplier("JAR", "MILK"));
         await plant.PutItemAsync("JAR", Body.Item("Jar", i => (i["uom"], i["unitConversions"]) = ("EA", Box(12))));
         await plant.PutItemAsync("MILK", Body.Item("Milk", i => (i["uom"], i["unitConversions"]) = ("EA", Box(10))));
         await plant.ReceiveAsync(Body.Receipt(l => (l["lotId"], l["itemId"], l["uom"], l["quantity"]) = ("J", "JAR", "EA", 120)));
