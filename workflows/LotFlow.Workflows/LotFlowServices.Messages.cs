@@ -27,7 +27,9 @@ public static partial class LotFlowServices
         .AddMessage(CloseCommands.CommandType, ["orderId"], (CloseCommands orders, MessageCommand m) => orders.SubmitAsync(m.Route["orderId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage("transformation", [], (TransformationCommands transformations, MessageCommand m) => transformations.SubmitAsync(m.Body, m.Sender, m.Cancellation))
         .AddMessage(CountCommands.CommandType, [], (CountCommands counts, MessageCommand m) => counts.OpenAsync(m.Body, m.Sender, m.Cancellation))
-        .AddMessage(ResponseCommands.CommandType, ["recallId", "customerId"], (ResponseCommands responses, MessageCommand m) => responses.RespondAsync(m.Route["recallId"], m.Route["customerId"], m.Body, m.Sender, m.Cancellation));
+        .AddMessage(
+            ResponseCommands.CommandType, ["recallId", "customerId"],
+            (ResponseCommands responses, MessageCommand m) => responses.RespondAsync(m.Route["recallId"], m.Route["customerId"], m.Body, m.Sender, m.Cancellation));
 
     /// <summary>A type of message whose handler answers as all handlers of commands do.</summary>
     private static IServiceCollection AddMessage<THandler, TAnswer>(

@@ -17,6 +17,8 @@ public sealed class RecallProgressTests
         { "unfollowed", RecallStep.Report },
         { "approved unfollowed", RecallStep.Report },
         { "approved confirmed", RecallStep.Report },
+        { "approved returned", RecallStep.Report },
+        { "approved yesterday", RecallStep.Report },
         { "approved", RecallStep.Close },
         { "approved task", RecallStep.Close },
         { "reduction", RecallStep.Reduce },
@@ -40,6 +42,8 @@ public sealed class RecallProgressTests
             State = words.Contains("scoping") ? RecallState.Scoping : words.Contains("closed") ? RecallState.Closed : RecallState.Containing,
             TouchedSince = words.Contains("touched") ? Now : null,
             FollowedVersion = words.Contains("unfollowed") ? 1 : 2,
+            Touches = words.Contains("returned") ? 1 : 0,
+            FollowedAt = words.Contains("yesterday") ? Now.AddDays(-1) : Now,
             HoldsEndedAt = words.Contains("ending") ? Now : null,
             StatusReportDueAt = words.Contains("report") ? Now : Now.AddDays(3),
             Requests = words.Contains("approved") || words.Contains("ending") ? [Request(RecallRequestKind.Closure)]
@@ -52,7 +56,7 @@ public sealed class RecallProgressTests
     [Fact]
     public void It_waits_for_what_is_due_first_and_never_longer_than_a_day()
     {
-        var recall = A(drill: false) with { State = RecallState.Containing, FollowedVersion = 2, StatusReportDueAt = Now.AddDays(14) };
+        var recall = A(drill: false) with { State = RecallState.Containing, FollowedVersion = 2, FollowedAt = Now, StatusReportDueAt = Now.AddDays(14) };
         Assert.Equal(Now.AddDays(1), RecallProgress.Next(recall, Nothing, new(), Now).DueAt);
         var parts = Nothing with
         {

@@ -22,16 +22,16 @@ public sealed class TriggerTests
     }
 
     [Fact]
-    public void The_feed_of_inventory_is_followed_twice_each_with_leases_of_its_own_and_without_giving_up()
+    public void The_feed_of_inventory_is_followed_three_times_each_with_leases_of_its_own_and_without_giving_up()
     {
         var functions = DeclaredFunction.With(typeof(CosmosDBTriggerAttribute)).ToList();
 
-        Assert.Equal(2, functions.Count);
+        Assert.Equal(3, functions.Count);
         Assert.All(functions, f => Assert.Equal("inventory", f.Trigger.ConstructorArguments[1].Value));
         Assert.All(functions, f => Assert.Equal("Cosmos", Named(f, "Connection")));
         Assert.All(functions, f => Assert.Equal("leases", Named(f, "LeaseContainerName")));
         Assert.All(functions, f => Assert.Equal(true, Named(f, "StartFromBeginning")));
-        Assert.Equal(2, functions.Select(f => Named(f, "LeaseContainerPrefix")).Distinct().Count());
+        Assert.Equal(3, functions.Select(f => Named(f, "LeaseContainerPrefix")).Distinct().Count());
         Assert.All(functions, f => Assert.Equal(
             -1, f.Method.GetCustomAttributesData().Single(a => a.AttributeType == typeof(ExponentialBackoffRetryAttribute)).ConstructorArguments[0].Value));
     }

@@ -54,7 +54,8 @@ public sealed class ConfirmationTests
         await using var plant = await OpenAsync();
         await plant.RecallAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => Task.Run(() => plant.ConfirmAsync(n % 2 == 0 ? "NORTH" : "SOUTH", Found($"C{n / 4}.{n % 2}", (n % 2 == 0 ? "Y" : "S", 10))))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 40).Select(n => (Id: $"C{n / 4}.{n % 2}", Site: n % 2 == 0 ? "NORTH" : "SOUTH", Lot: n % 2 == 0 ? "Y" : "S"))
+            .Select(c => Task.Run(() => plant.ConfirmAsync(c.Site, Found(c.Id, (c.Lot, 10))))));
 
         Assert.All(results, r => Assert.True(r.IsTaken));
         Assert.Equal(20, (await plant.Get<RecallStore>().ConfirmationsAsync(RecallId)).Count);

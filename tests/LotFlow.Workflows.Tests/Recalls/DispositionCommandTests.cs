@@ -112,8 +112,10 @@ public sealed class DispositionCommandTests
         (await plant.DisposeAsync(Dispositions("D2", ("Y", "scrap")))).Taken();
 
         Assert.False((await plant.GateAsync("Y")).FindHold(recall.HoldId)!.AllowsRework);
-        Assert.Equal(["lot.reworkAllowed", "lot.reworkRevoked"], (await plant.OutboxAsync("Y")).Select(e => e.Type).Where(t => t.StartsWith("lot.rework", StringComparison.Ordinal)));
-        Assert.Equal("lot-blocked", (await plant.TransformAsync(ProductionSteps.TransformationBody("T1", "rework", [ProductionSteps.Input("Y", 10, "A2")], [ProductionSteps.Made("SYRUP", 9, "Y2")]))).Refusal?.Code);
+        var told = (await plant.OutboxAsync("Y")).Select(e => e.Type).Where(t => t.StartsWith("lot.rework", StringComparison.Ordinal));
+        Assert.Equal(["lot.reworkAllowed", "lot.reworkRevoked"], told);
+        var rework = ProductionSteps.TransformationBody("T1", "rework", [ProductionSteps.Input("Y", 10, "A2")], [ProductionSteps.Made("SYRUP", 9, "Y2")]);
+        Assert.Equal("lot-blocked", (await plant.TransformAsync(rework)).Refusal?.Code);
     }
 
     [Theory]
@@ -161,7 +163,7 @@ public sealed class DispositionCommandTests
         Assert.All(await store.MembersAsync(RecallId), m => Assert.Equal((HoldDisposition.Scrap, "D1", "qa1"), (m.Disposition!.Value, m.DispositionId, m.DispositionBy)));
     }
 
-    private static Task AskForClosureAsync(Plant plant) => plant.Get<RecallStore>().ChangeAsync(
+    private static Task<Recall> AskForClosureAsync(Plant plant) => plant.Get<RecallStore>().ChangeAsync(
         RecallId,
         r => r with
         {

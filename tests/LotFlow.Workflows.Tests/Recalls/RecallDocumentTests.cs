@@ -1,3 +1,4 @@
+using LotFlow.Domain.Lots;
 using LotFlow.Domain.Recalls;
 using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Hosting;
@@ -62,7 +63,7 @@ public sealed class RecallDocumentTests
         await plant.Get<RecallConsignees>().UpdateAsync(RecallId, default);
         Assert.Equal(before, await plant.StoredAsync());
 
-        await plant.ChangeAsync("S", c => Domain.Lots.GateHolds.WithoutHold(c, "recall-RC1"));
+        await plant.ChangeAsync("S", c => c.WithoutHold("recall-RC1"));
         foreach (var customer in new[] { "AUNT", "ZOO" })
         {
             await plant.PutCustomerAsync(customer, market: null);

@@ -5,7 +5,6 @@ using LotFlow.Domain.People;
 using LotFlow.Domain.Recalls;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Lots;
-using LotFlow.Workflows.Production;
 using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Hosting;
 using LotFlow.Workflows.Tests.Production;
@@ -32,7 +31,7 @@ internal static class RecallPlant
     public static async Task<Plant> OpenAsync(Disturbances? disturbances = null)
     {
         var plant = await ProductionSteps.OpenAsync(disturbances);
-        await plant.PutCustomerAsync("SHOP", "DE", "MAIN");
+        await plant.PutCustomerAsync("SHOP", "DE");
         await plant.PutCustomerAsync("MILL", market: null);
         await plant.StockAsync("S", 100);
         await plant.StockAsync("W", 20, "WATER");

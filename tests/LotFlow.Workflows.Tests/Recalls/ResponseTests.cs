@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using LotFlow.Domain.Lots;
 using LotFlow.Domain.Recalls;
 using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Hosting;
@@ -67,7 +69,7 @@ public sealed class ResponseTests
         await plant.PutCustomerAsync("KIOSK", market: null);
 
         Assert.Equal("not-a-consignee", (await plant.RespondAsync("KIOSK", Response("R1", "acknowledged"))).Refusal?.Code);
-        await plant.ChangeAsync("S", c => Domain.Lots.GateHolds.WithoutHold(c, "recall-RC1"));
+        await plant.ChangeAsync("S", c => c.WithoutHold("recall-RC1"));
         await plant.ShipAsync("S", 1, "KIOSK");
 
         (await plant.RespondAsync("KIOSK", Response("R1", "acknowledged"))).Taken();
@@ -100,6 +102,7 @@ public sealed class ResponseTests
     public async Task A_unit_that_could_mean_two_things_is_asked_for_again()
     {
         await using var plant = await OpenAsync();
+        await plant.PutSupplierAsync("GREEN", Body.Supplier("JAR", "MILK"));
         await plant.PutItemAsync("JAR", Body.Item("Jar", i => (i["uom"], i["unitConversions"]) = ("EA", Box(12))));
         await plant.PutItemAsync("MILK", Body.Item("Milk", i => (i["uom"], i["unitConversions"]) = ("EA", Box(10))));
         await plant.ReceiveAsync(Body.Receipt(l => (l["lotId"], l["itemId"], l["uom"], l["quantity"]) = ("J", "JAR", "EA", 120)));
@@ -110,7 +113,7 @@ public sealed class ResponseTests
         Assert.Equal(["/uom"], (await plant.RespondAsync("MILL", Response("R0", "responded", r => r["quantityOnHand"] = 2))).Errors.Select(e => e.Pointer));
         Assert.Equal(("EA", 24m), ((await plant.RespondAsync("MILL", boxes)).Taken().Response.Uom, (await plant.RespondAsync("MILL", boxes)).Taken().Response.QuantityOnHand));
 
-        await plant.ChangeAsync("M", c => Domain.Lots.GateHolds.WithoutHold(c, "recall-RC1"));
+        await plant.ChangeAsync("M", c => c.WithoutHold("recall-RC1"));
         await plant.MovedAsync(AMovement.Of("ship", "M", 20, m => m["uom"] = "EA"));
 
         Assert.Equal(["/uom"], (await plant.RespondAsync("MILL", Response("R2", "responded", r => (r["quantityOnHand"], r["uom"]) = (2, "XBX")))).Errors.Select(e => e.Pointer));
@@ -139,7 +142,7 @@ public sealed class ResponseTests
         }
     }
 
-    private static System.Text.Json.Nodes.JsonArray Box(int factor) => new(new System.Text.Json.Nodes.JsonObject { ["uom"] = "XBX", ["factor"] = factor });
+    private static JsonArray Box(int factor) => new(new JsonObject { ["uom"] = "XBX", ["factor"] = factor });
 
     private static async Task<RecallConsigneeView> ConsigneeAsync(Plant plant, string customerId) => (await plant.ViewAsync()).Consignees.Single(c => c.CustomerId == customerId);
 }

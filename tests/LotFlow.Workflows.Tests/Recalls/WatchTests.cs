@@ -72,6 +72,8 @@ public sealed class WatchTests
         await using var plant = await StockPlant.OpenAsync();
         var a = await plant.StockAsync("R1");
         await plant.MovedAsync(AMovement.Of("ship", a, 10, m => m["fromLocationId"] = "DOCK"));
+        // While no recall is open, the place only moves with the end.
+        await plant.SeeAsync();
         await plant.RecallAsync("D1", drill: true, roots: a);
         Assert.Equal(1, (await plant.VersionAsync("D1")).NewShipments);
 

@@ -124,6 +124,12 @@ public sealed record Recall
     /// <summary>How many confirmations the tasks have followed; there are never fewer than before.</summary>
     public int FollowedConfirmations { get; init; }
 
+    /// <summary>How many of <see cref="Touches"/> they have followed: what came back or was shipped changes them, also where the scope stays.</summary>
+    public int FollowedTouches { get; init; }
+
+    /// <summary>When they did so last; stock may go from site to site without touching the scope.</summary>
+    public DateTimeOffset? FollowedAt { get; init; }
+
     /// <summary>How often something was seen; tells whether it was seen again while the scope was looked at.</summary>
     public int Touches { get; init; }
 

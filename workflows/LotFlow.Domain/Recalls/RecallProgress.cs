@@ -59,7 +59,7 @@ public static class RecallProgress
         var step = recall.IsClosed ? RecallStep.Ended
             : recall.HoldsEndedAt is not null ? RecallStep.Close
             : recall.State == RecallState.Scoping || recall.TouchedSince is not null ? RecallStep.Scope
-            : recall.FollowedVersion < recall.ScopeVersion || recall.FollowedConfirmations < parts.Confirmations ? RecallStep.Report
+            : IsAhead(recall, parts, now) ? RecallStep.Report
             : recall.OpenRequest is { State: RecallRequestState.Approved } approved ? (approved.Kind == RecallRequestKind.Closure ? RecallStep.Close : RecallStep.Reduce)
             : recall.Drill && IsOver(recall, parts, policy, now) ? RecallStep.EndDrill
             : parts.Tasks.Any(t => TaskReminders.IsDue(t, now)) ? RecallStep.Ask
@@ -79,6 +79,10 @@ public static class RecallProgress
     /// <summary>When a drill ends with what is there.</summary>
     public static DateTimeOffset DrillEnd(Recall drill, RecallPolicy policy) => drill.StartedAt.AddHours(policy.Drill.EndAfterHours);
 
+    /// <summary>True where tasks and consignees may be behind what is stored.</summary>
+    private static bool IsAhead(Recall recall, RecallParts parts, DateTimeOffset now) => recall.FollowedVersion < recall.ScopeVersion
+        || recall.FollowedConfirmations < parts.Confirmations || recall.FollowedTouches < recall.Touches || !(recall.FollowedAt + s_longestWait > now);
+
     private static bool HasAnswered(RecallConsignee consignee) => consignee.State is ConsigneeState.Responded or ConsigneeState.Verified;
 
     private static bool IsOver(Recall drill, RecallParts parts, RecallPolicy policy, DateTimeOffset now) =>
@@ -88,6 +92,6 @@ public static class RecallProgress
     {
         var due = parts.Tasks.Where(t => t.State == ContainmentTaskState.Open).Select(t => t.RemindAt)
             .Concat(recall.Drill ? [DrillEnd(recall, policy)] : parts.Consignees.Where(NoticeRules.IsWaitedFor).Select(c => c.RemindAt).Append(recall.StatusReportDueAt));
-        return due.OfType<DateTimeOffset>().Where(at => at > now).Append(now + s_longestWait).Min();
+        return due.Append(recall.FollowedAt + s_longestWait).OfType<DateTimeOffset>().Where(at => at > now).Append(now + s_longestWait).Min();
     }
 }

@@ -12,7 +12,7 @@ namespace LotFlow.Workflows.Recalls;
 /// </summary>
 public sealed class ReportRecall(
     RecallStore recalls, RecallScoping scoping, RecallReader reader, RecallTasks tasks, RecallConsignees consignees, MasterDataStore masterData, WorkEvents events,
-    WorkMetrics metrics)
+    WorkMetrics metrics, TimeProvider clock)
     : Activity<RecallRef, Nothing>
 {
     public override async Task<Nothing> RunAsync(ActivityContext context, RecallRef input)
@@ -32,15 +32,18 @@ public sealed class ReportRecall(
 
         var (policy, _) = await masterData.PolicyAsync<RecallPolicy>(RecallPolicy.Name, recall.PolicyVersion, cancellation);
         var before = recall.ScopeVersion;
+        var now = clock.GetUtcNow();
         await recalls.ChangeAsync(
             input.RecallId,
             known =>
             {
                 before = known.FollowedVersion;
-                return before >= recall.ScopeVersion && known.FollowedConfirmations >= confirmations ? null : known with
+                return known with
                 {
                     FollowedVersion = Math.Max(before, recall.ScopeVersion),
-                    FollowedConfirmations = Math.Max(known.FollowedConfirmations, confirmations),
+                    FollowedConfirmations = confirmations,
+                    FollowedTouches = recall.Touches,
+                    FollowedAt = now,
                     StatusReportDueAt = known.Drill ? null : known.StatusReportDueAt ?? known.StartedAt.AddDays(policy.StatusReportDays),
                 };
             },

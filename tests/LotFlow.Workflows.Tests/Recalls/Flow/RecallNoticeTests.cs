@@ -1,6 +1,7 @@
 using LotFlow.Domain.Recalls;
 using LotFlow.Workflows.Recalls;
 using LotFlow.Workflows.Tests.Hosting;
+using LotFlow.Workflows.Tests.Stock;
 
 namespace LotFlow.Workflows.Tests.Recalls.Flow;
 
@@ -62,6 +63,17 @@ public sealed class RecallNoticeTests
         Assert.Equal(["URGENT: recall RC, Metal in sugar", "URGENT: recall updated RC, Metal in sugar"], plant.MailTo("shop@example.com"));
         Assert.Contains("lot T-C1", plant.Messages.All.Last(m => m.To.Email == "shop@example.com").Text, StringComparison.Ordinal);
         Assert.Equal(2, plant.Messages.All.Count(m => m.To.PersonId == RecallFlowSteps.North.Id));
+    }
+
+    [Fact]
+    public async Task A_site_to_which_stock_of_the_scope_goes_later_is_asked_within_a_day()
+    {
+        await using var plant = await RecallFlowSteps.OpenAsync();
+        await plant.RecallAsync();
+        Assert.DoesNotContain(plant.Messages.All, m => m.To.PersonId == RecallFlowSteps.South.Id);
+        await plant.MovedAsync(AMovement.Of("customerReturn", "R-C1", 5, m => (m["siteId"], m["customer"]) = ("SOUTH", AMovement.Customer("SHOP", "MAIN"))));
+        await plant.AdvanceAsync(TimeSpan.FromHours(25));
+        Assert.Contains("lot R-C1, SUGAR, 5 KGM", plant.Messages.All.First(m => m.To.PersonId == RecallFlowSteps.South.Id).Text, StringComparison.Ordinal);
     }
 
     [Fact]
