@@ -106,7 +106,7 @@ public sealed class ConfirmationTests
         var closed = false;
         plant.Disturbances.Delay = async what =>
         {
-            if (!closed && what.Contains("confirmation:C1", StringComparison.Ordinal))
+            if (!closed && what.StartsWith("write recall:RC1 confirmation:C1", StringComparison.Ordinal))
             {
                 closed = true;
                 await plant.CloseAsync();
@@ -119,7 +119,8 @@ public sealed class ConfirmationTests
         Assert.True(closed);
         Assert.Empty(await plant.Get<RecallStore>().ConfirmationsAsync(RecallId));
         await plant.Get<RecallStore>().ChangeAsync(RecallId, r => r with { State = RecallState.Containing }, default);
-        (await plant.ConfirmAsync("NORTH", Found("C1", ("S", 30)))).Taken();
+        Assert.False((await plant.ConfirmAsync("NORTH", Found("C1", ("S", 30)))).IsRepeat);
+        Assert.Single(await plant.Get<RecallStore>().ConfirmationsAsync(RecallId));
     }
 
     [Fact]
