@@ -44,7 +44,8 @@ public static class StockChecks
         foreach (var refused in storm.Refused.Where(c => c.IsMovement))
             Assert.False(posted.Contains(refused.Id), $"{refused.Id} was refused each time and is in a ledger.");
         var outputs = await CheckOutputsAsync(door, plan, storm);
-        return $"{moved} movements, {storm.Taken.Count} commands taken, {storm.Refused.Count()} refused, {storm.HeldAt.Count} holds, {outputs} outputs of held lots, {storm.RecalledAt.Count} lots recalled";
+        return $"{moved} movements, {storm.Taken.Count} commands taken, {storm.Refused.Count()} refused, {storm.HeldAt.Count} holds, "
+            + $"{outputs} outputs of held lots, {storm.RecalledAt.Count} lots recalled";
     }
 
     internal static async Task<List<JsonNode>> LedgerAsync(this IStockDoor door, string lotId) =>
