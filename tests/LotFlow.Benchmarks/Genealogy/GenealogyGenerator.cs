@@ -4,8 +4,8 @@ namespace LotFlow.Benchmarks.Genealogy;
 
 /// <summary>
 /// What eight plants make in some years. Orders take what came in lately: raw lots into intermediates, intermediates and packaging into finished
-/// lots. Packaging and salt are hubs that go into thousands of orders; two plants keep a mother culture that is renewed from itself, so that
-/// everything later descends from it; some lots come from another plant, and some finished lots are reworked, now and then into a lot that had
+/// lots. Packaging and salt are hubs that go into thousands of orders; two plants keep a culture that is renewed from itself and from
+/// what was made with it (backslopping), so that everything later descends from it; some lots come from another plant, and some finished lots are reworked, now and then into a lot that had
 /// gone into them. The seed decides everything.
 /// </summary>
 internal sealed class GenealogyGenerator(int seed)
@@ -86,6 +86,8 @@ internal sealed class GenealogyGenerator(int seed)
         {
             var renewal = _made.NewTransformation();
             Input(renewal, plant.Culture);
+            foreach (var intermediate in Some(plant.Intermediates, Plant.IntermediateWindow, 3))
+                Input(renewal, intermediate);
             (plant.Culture, plant.CultureUses) = (Output(renewal, _made.NewLot()), 0);
         }
 

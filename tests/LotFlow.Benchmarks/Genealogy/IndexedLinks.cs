@@ -41,13 +41,10 @@ internal sealed class IndexedLinks
 
     public int LinkCount => _index.LinkCount;
 
-    /// <summary>Lots in the closure, links gone along.</summary>
-    public (int Lots, long Links) Closure(int lot, TraceDirection oneWay)
+    /// <summary>Lots in the closure of a lot that has links, and links gone along.</summary>
+    public (int Lots, long Links) Closure(string lotId, TraceDirection oneWay)
     {
-        var root = Moment.Links.LotCount == 0 ? -1 : Moment.FindLot(GeneratedGenealogy.LotId(lot));
-        if (root < 0)
-            return (1, 0);
-        _walk.Run(Moment.Links, [root], oneWay == TraceDirection.Forward);
+        _walk.Run(Moment.Links, [Moment.FindLot(lotId)], oneWay == TraceDirection.Forward);
         return (_walk.LotCount, _walk.LinkCount);
     }
 

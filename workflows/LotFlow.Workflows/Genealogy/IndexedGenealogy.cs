@@ -31,12 +31,13 @@ public sealed class IndexedGenealogy(IChangeFeed feed, IDocumentStore store, IAt
 
     /// <summary>
     /// Loads everything; until then nothing is answered. What was kept is taken where it can be, and the rest read from the change feed. To be
-    /// called by one who may wait, and again if it throws.
+    /// called by one who may wait, and again if it throws; what it cannot read at all it gives up for good.
     /// </summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {
         var loading = await RestoreAsync(cancellation) ?? new(feed, new GenealogyIndex(), position: null);
-        await loading.CatchUpAsync(pages: int.MaxValue, isLoading: true, cancellation);
+        if (!await CatchUpAsync(loading, pages: int.MaxValue, isLoading: true, cancellation))
+            return;
         Volatile.Write(ref _loaded, loading);
         logger.LogInformation("The genealogy index holds {Links} links", loading.Index.LinkCount);
     }
@@ -44,7 +45,7 @@ public sealed class IndexedGenealogy(IChangeFeed feed, IDocumentStore store, IAt
     /// <summary>Catches up with what came since, and keeps the index where much did.</summary>
     public async Task FollowAsync(CancellationToken cancellation)
     {
-        if (Volatile.Read(ref _loaded) is not { } loaded || !await CatchUpAsync(loaded, pages: int.MaxValue, cancellation))
+        if (Volatile.Read(ref _loaded) is not { } loaded || !await CatchUpAsync(loaded, pages: int.MaxValue, isLoading: false, cancellation))
             return;
         if (clock.GetUtcNow() - _keptAt >= s_betweenKeeping)
             await KeepAsync(cancellation);
@@ -66,7 +67,7 @@ public sealed class IndexedGenealogy(IChangeFeed feed, IDocumentStore store, IAt
         if (Volatile.Read(ref _loaded) is not { } loaded)
             return null;
         var asOf = clock.GetUtcNow();
-        if (!await CatchUpAsync(loaded, PagesPerQuestion, cancellation))
+        if (!await CatchUpAsync(loaded, PagesPerQuestion, isLoading: false, cancellation))
             return null;
         var reader = _readers.TryTake(out var idle) ? idle : new SliceReader();
         var slice = reader.Read(loaded.Index.Current, rootLotIds, direction, maxLots);
@@ -94,11 +95,11 @@ public sealed class IndexedGenealogy(IChangeFeed feed, IDocumentStore store, IAt
         }
     }
 
-    private async Task<bool> CatchUpAsync(IndexFeed loaded, int pages, CancellationToken cancellation)
+    private async Task<bool> CatchUpAsync(IndexFeed index, int pages, bool isLoading, CancellationToken cancellation)
     {
         try
         {
-            return await loaded.CatchUpAsync(pages, isLoading: false, cancellation);
+            return await index.CatchUpAsync(pages, isLoading, cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException and not StoreUnavailableException)
         {

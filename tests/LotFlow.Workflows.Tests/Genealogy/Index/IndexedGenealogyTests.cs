@@ -72,6 +72,8 @@ public sealed class IndexedGenealogyTests
         Assert.Null(await index.ReadAsync(["L2"], TraceDirection.Forward, maxLots: null));
         await index.FollowAsync(CancellationToken.None);
         Assert.Null(await index.ReadAsync(["L2"], TraceDirection.Forward, maxLots: null));
+        using var another = await world.LoadAsync();
+        Assert.Null(await another.ReadAsync(["L2"], TraceDirection.Forward, maxLots: null));
     }
 
     [Fact]

@@ -89,6 +89,7 @@ internal static class SliceText
     public static string Of(GenealogySlice slice)
     {
         var links = slice.Links.Select(l => $"{l.TransformationId} {l.Role} {l.LotId} {l.Quantity} {l.Uom}").Order(StringComparer.Ordinal);
-        return $"{slice.Direction} of {string.Join(' ', slice.RootLotIds)}: {string.Join(' ', slice.LotIds.Order(StringComparer.Ordinal))}; cut at {string.Join(' ', slice.CutAt)}\n{string.Join('\n', links)}";
+        var lotIds = string.Join(' ', slice.LotIds.Order(StringComparer.Ordinal));
+        return $"{slice.Direction} of {string.Join(' ', slice.RootLotIds)}: {lotIds}; cut at {string.Join(' ', slice.CutAt)}\n{string.Join('\n', links)}";
     }
 }
