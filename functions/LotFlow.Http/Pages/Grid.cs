@@ -30,7 +30,9 @@ internal sealed record Grid(string Caption, IReadOnlyList<GridColumn> Columns, I
 
     private Html Row(Html[] cells) => Html.Of($"<tr><th scope=\"row\">{cells[0]}</th>{Html.Join(cells.Skip(1).Zip(Columns.Skip(1), Cell))}</tr>\n");
 
-    private static Html Cell(Html cell, GridColumn column) => column.IsNumber ? Html.Of($"<td class=\"number\">{cell}</td>") : Html.Of($"<td>{cell}</td>");
+    private static Html Cell(Html cell, GridColumn column) => column.IsNumber
+        ? Html.Of($"<td class=\"number\" data-label=\"{column.Name}\">{cell}</td>")
+        : Html.Of($"<td data-label=\"{column.Name}\">{cell}</td>");
 }
 
 internal sealed record GridColumn(string Name, bool IsNumber = false)

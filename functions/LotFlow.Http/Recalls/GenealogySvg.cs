@@ -13,16 +13,14 @@ internal static class GenealogySvg
     /// <summary>The id of the drawing's content, which the parts for print repeat.</summary>
     public const string ContentId = "genealogy-content";
 
-    private const int LongestText = 23;
-    private const int LongestTransformation = 18;
-
     /// <summary>The drawing in one piece.</summary>
     public static Html Draw(GenealogyDrawing drawing) => Html.Of($"""
-        <svg class="genealogy" xmlns="http://www.w3.org/2000/svg" width="{drawing.Width}" height="{drawing.Height}" viewBox="0 0 {drawing.Width} {drawing.Height}" role="img" aria-labelledby="genealogy-title genealogy-desc">
-        <title id="genealogy-title">Genealogy of {string.Join(", ", drawing.Trace.RootLotIds.Take(3))}{(drawing.Trace.RootLotIds.Count > 3 ? $" and {drawing.Trace.RootLotIds.Count - 3} more" : "")}</title>
+        <svg class="genealogy" xmlns="http://www.w3.org/2000/svg" width="{drawing.Width}" height="{drawing.Height}"
+        viewBox="0 0 {drawing.Width} {drawing.Height}" role="img" aria-labelledby="genealogy-title genealogy-desc">
+        <title id="genealogy-title">Genealogy of {Roots(drawing.Trace.RootLotIds)}</title>
         <desc id="genealogy-desc">{Summary(drawing)} Material flows from left to right. The tables below say the same.</desc>
         <defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>
-        <g id="{ContentId}">
+        <g id="{ContentId}" class="drawing">
         {Html.Join(drawing.Lines.Select(l => Line(drawing, l)))}{Html.Join(drawing.Boxes.Select(b => Box(drawing, b)))}</g></svg>
         """);
 
@@ -39,6 +37,8 @@ internal static class GenealogySvg
                 + $"{Figures.Count(foldedLots, "lot")} and {Figures.Count(foldedTransformations, "transformation")} are folded into {Figures.Count(drawing.Folded.Count(), "box", "boxes")}.";
     }
 
+    private static string Roots(IReadOnlyList<string> lots) => string.Join(", ", lots.Take(3)) + (lots.Count > 3 ? $" and {lots.Count - 3} more" : "");
+
     private static Html Line(GenealogyDrawing drawing, PlacedLine line)
     {
         var (from, to) = (drawing.RectangleOf(line.From), drawing.RectangleOf(line.To));
@@ -53,7 +53,7 @@ internal static class GenealogySvg
         }
 
         if (line.IsBack)
-            path.Append($"C{x + 90} {y - 60} {to.X - 90} {to.Middle - 60} {to.X} {to.Middle}");
+            path.Clear().Append(Back(from, to));
         else
             Curve(path, x, y, to.X, to.Middle);
         var quantities = line.Links.GroupBy(l => l.Uom).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Figures.Quantity(g.Sum(l => l.Quantity), g.Key));
@@ -61,6 +61,13 @@ internal static class GenealogySvg
             + (line.Links.Count > 1 ? $" on {line.Links.Count} links" : "") + (line.IsBack ? ", back into what it came from" : "");
         var kind = line.IsBack ? "link back" : line.Links.Count > 1 ? "link many" : "link";
         return Html.Of($"<path class=\"{kind}\" d=\"{path.ToString()}\" marker-end=\"url(#arrow)\"><title>{said}</title></path>\n");
+    }
+
+    // Below the boxes, where no line of the other direction begins or ends.
+    private static string Back(GenealogyDrawing.Rectangle from, GenealogyDrawing.Rectangle to)
+    {
+        var (x, y, toX, toY) = (from.X + (from.Width / 2), from.Y + from.Height, to.X + (to.Width / 2), to.Y + to.Height);
+        return $"M{x} {y}C{x} {y + 70} {toX} {toY + 70} {toX} {toY}";
     }
 
     private static void Curve(StringBuilder path, int x, int y, int toX, int toY)
@@ -86,28 +93,30 @@ internal static class GenealogySvg
         var second = box.Items is [var only] ? only.ItemId : Figures.Count(box.Items.Select(i => i.ItemId).Distinct().Count(), "item");
         // A second outline says "several" without a word and without a colour.
         var behind = box.IsFolded ? Html.Of($"<rect class=\"behind\" x=\"{at.X + 4}\" y=\"{at.Y + 4}\" width=\"{at.Width}\" height=\"{at.Height}\" rx=\"4\"/>") : Html.Empty;
+        var quantity = Quantity(box, at);
         return Html.Of($"""
             <g class="{kind}"><title>{TitleOf(box, marks)}</title>{behind}<rect x="{at.X}" y="{at.Y}" width="{at.Width}" height="{at.Height}" rx="4"/>
-            {Text("name", at.X + 8, at.Y + 16, first)}{Text("item", at.X + 8, at.Y + 31, second)}{Text("mark", at.X + 8, at.Y + 50, string.Join(" · ", marks), 32)}{Quantity(box, at)}</g>
+            {Text("name", at.X + 8, at.Y + 16, first, at.Width - 16)}{Text("item", at.X + 8, at.Y + 31, second, quantity.Markup.Length > 0 ? 96 : at.Width - 16)}
+            {quantity}{Text("mark", at.X + 8, at.Y + 50, string.Join(" · ", marks), at.Width - 16)}</g>
 
             """);
     }
 
     private static Html Quantity(GenealogyBox box, GenealogyDrawing.Rectangle at) => box.Items is [var only] && only.OnHand != 0
-        ? Html.Of($"<text class=\"quantity\" x=\"{at.Right - 8}\" y=\"{at.Y + 31}\" text-anchor=\"end\">{Cut(Figures.Quantity(only.OnHand, only.Uom), 14)}</text>")
+        ? Html.Of($"<text class=\"quantity\" x=\"{at.Right - 8}\" y=\"{at.Y + 31}\" text-anchor=\"end\">{TextWidth.Cut(Figures.Quantity(only.OnHand, only.Uom), TextWidth.Item, 80)}</text>")
         : Html.Empty;
 
     private static Html TransformationBox(GenealogyDrawing drawing, GenealogyBox box, GenealogyDrawing.Rectangle at)
     {
         var outside = box.Transformations.SelectMany(t => drawing.Outside[t]).ToList();
-        var name = box.IsFolded ? Figures.Count(box.Transformations.Count, "transformation") : box.Transformations[0];
-        var others = outside.Count == 0 ? "" : $"and {Figures.Count(outside.Count, "other lot")}";
-        var title = box.IsFolded ? $"{name}: {string.Join(", ", box.Transformations.Take(20))}{(box.Transformations.Count > 20 ? ", …" : "")}" : $"Transformation {name}";
+        var name = box.IsFolded ? $"{Figures.Number(box.Transformations.Count)} ×" : box.Transformations[0];
+        var others = box.IsFolded ? "transformation" : outside.Count == 0 ? "" : $"and {Figures.Count(outside.Count, "other lot")}";
+        var title = box.IsFolded ? $"{NameOf(box)}: {string.Join(", ", box.Transformations.Take(20))}{(box.Transformations.Count > 20 ? ", …" : "")}" : $"Transformation {name}";
         if (outside.Count > 0)
             title += $". Not in this trace: {string.Join(", ", outside.Take(20).Select(Other))}{(outside.Count > 20 ? ", …" : "")}";
         return Html.Of($"""
             <g class="{(box.IsFolded ? "box transformation folded" : "box transformation")}"><title>{title}</title><rect x="{at.X}" y="{at.Y}" width="{at.Width}" height="{at.Height}" rx="17"/>
-            {Text("name", at.X + 12, at.Y + (others.Length > 0 ? 15 : 21), name, LongestTransformation)}{(others.Length > 0 ? Text("item", at.X + 12, at.Y + 28, others) : Html.Empty)}</g>
+            {Text("name", at.X + 12, at.Y + (others.Length > 0 ? 15 : 21), name, at.Width - 24)}{Text("item", at.X + 12, at.Y + 28, others, at.Width - 24)}</g>
 
             """);
     }
@@ -148,12 +157,6 @@ internal static class GenealogySvg
     };
 
     // A name in another script must not turn the text around it: direction and isolation belong to each text.
-    private static Html Text(string kind, int x, int y, string text, int longest = LongestText) => text.Length == 0 ? Html.Empty
-        : Html.Of($"<text class=\"{kind}\" x=\"{x}\" y=\"{y}\" direction=\"ltr\" unicode-bidi=\"isolate\">{Cut(text, longest)}</text>");
-
-    private static string Cut(string text, int longest)
-    {
-        var runes = text.EnumerateRunes().ToList();
-        return runes.Count <= longest ? text : string.Concat(runes.Take(longest - 1)) + "…";
-    }
+    private static Html Text(string kind, int x, int y, string text, int width) => text.Length == 0 ? Html.Empty
+        : Html.Of($"<text class=\"{kind}\" x=\"{x}\" y=\"{y}\" direction=\"ltr\" unicode-bidi=\"isolate\">{TextWidth.Cut(text, TextWidth.Of(kind), width)}</text>");
 }

@@ -35,8 +35,10 @@ internal static class GenealogyTiles
         var top = GenealogyDrawing.Margin + (row * GenealogyDrawing.RowHeight);
         var height = (lastRow - row + 1) * GenealogyDrawing.RowHeight;
         return Html.Of($"""
-            <figure class="tile"><figcaption>Genealogy, part {number} of {of}: columns {column + 1} to {lastColumn + 1} of {drawing.Columns}, rows {row + 1} to {lastRow + 1} of {drawing.Rows}</figcaption>
-            <svg class="genealogy" aria-hidden="true" width="{Millimetres(width)}" height="{Millimetres(height)}" viewBox="{left} {top} {width} {height}"><use href="#{GenealogySvg.ContentId}"/></svg></figure>
+            <figure class="tile"><figcaption>Genealogy, part {number} of {of}: columns {column + 1} to {lastColumn + 1} of {drawing.Columns},
+            rows {row + 1} to {lastRow + 1} of {drawing.Rows}</figcaption>
+            <svg class="genealogy" aria-hidden="true" width="{Millimetres(width)}" height="{Millimetres(height)}"
+            viewBox="{left} {top} {width} {height}"><use href="#{GenealogySvg.ContentId}"/></svg></figure>
 
             """);
     }

@@ -42,9 +42,16 @@ internal static class RecallCsv
             add("onHand", stock.LotId, stock.ItemId, stock.SiteId, stock.LocationId, quantity: stock.Quantity, uom: stock.Uom);
         var items = report.Members.DistinctBy(m => m.LotId).ToDictionary(m => m.LotId, m => m.ItemId, StringComparer.Ordinal);
         foreach (var s in recall.Scope.Shipped)
-            add("shipped", s.LotId, items.GetValueOrDefault(s.LotId), customerId: s.CustomerId, orderId: s.SalesOrder, what: s.ShipTo, quantity: s.Quantity, uom: s.Uom, at: s.ShippedAt, reference: s.MovementId);
+        {
+            add("shipped", s.LotId, items.GetValueOrDefault(s.LotId), customerId: s.CustomerId, orderId: s.SalesOrder,
+                what: s.ShipTo, quantity: s.Quantity, uom: s.Uom, at: s.ShippedAt, reference: s.MovementId);
+        }
+
         foreach (var order in recall.OpenOrders)
-            add("openOrder", order.LotId, customerId: order.CustomerId, orderId: order.OrderId, quantity: order.Quantity, uom: order.Uom, state: WireName.Of(order.State), reference: order.ReservationId);
+        {
+            add("openOrder", order.LotId, customerId: order.CustomerId, orderId: order.OrderId,
+                quantity: order.Quantity, uom: order.Uom, state: WireName.Of(order.State), reference: order.ReservationId);
+        }
     }
 
     private static void AddPeople(RecallReport report, AddRow add)

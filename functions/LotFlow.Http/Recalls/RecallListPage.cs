@@ -12,9 +12,15 @@ internal sealed record RecallListPage(IReadOnlyList<Recall> Recalls) : IResult
     public Task ExecuteAsync(HttpContext httpContext) => PageShell.WriteAsync(httpContext, StatusCodes.Status200OK, "Recalls", Html.Of($"""
         <h1>Recalls that are not closed</h1>
         <section aria-label="Recalls">
-        {new Grid("Recalls and drills, the latest first", ["Recall", "Title", "Kind", "State", "Started", GridColumn.Number("Scope version")], [.. Recalls.Select(Row)]) { Empty = "There is none." }.ToHtml()}
+        {Table().ToHtml()}
         </section>
         """), s_look);
+
+    private Grid Table() => new(
+        "Recalls and drills, the latest first", ["Recall", "Title", "Kind", "State", "Started", GridColumn.Number("Scope version")], [.. Recalls.Select(Row)])
+    {
+        Empty = "There is none.",
+    };
 
     private static Html[] Row(Recall recall) =>
     [

@@ -48,14 +48,14 @@ internal static class RecallPageSections
 
     private static Html Tile(string name, string text, string below) => Html.Of($"<div><dt>{name}</dt><dd>{text}</dd><dd class=\"hint\">{below}</dd></div>\n");
 
-    // A form has a fresh id each time; only what it asks about makes it another one.
+    // A form has a fresh id each time, and after a mistake what was typed; only what it asks about makes it another one.
     private static PageSection Tasks(RecallView view, TaskForms? forms)
     {
         Html Content(Func<RecallTaskView, Html> form) => Html.Join(view.Tasks.Select(t => Html.Of($"{RecallPeopleSections.Task(t, MostTaskRows)}{form(t)}"))
             .DefaultIfEmpty(Html.Of($"<p class=\"none\">No site has anything of the scope.</p>")));
         var says = TasksOpen(view);
         var section = PageSection.Of("tasks", "Tasks by site", says, Content(t => forms?.Form(t) ?? Html.Empty));
-        return section with { Version = PageSection.VersionOf(says + Content(t => forms?.Fields(t) ?? Html.Empty).Markup) };
+        return section with { Version = PageSection.VersionOf(says + Content(t => forms?.Question(t) ?? Html.Empty).Markup) };
     }
 
     private static string TasksOpen(RecallView view) => view.Tasks.Count == 0 ? "no tasks"

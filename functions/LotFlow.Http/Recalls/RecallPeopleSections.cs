@@ -69,16 +69,21 @@ internal static class RecallPeopleSections
     {
         var approval = file.ApprovalOf(request);
         var lots = request.LotIds.Count == 0 ? "" : $" Lots: {Names(request.LotIds)}.";
+        var asked = $"Asked for by {request.RequestedBy}, {Figures.Utc(request.RequestedAt)}, on version {request.ScopeVersion} of the scope:";
         return Html.Of($"""
             <h3>{(request.Kind == RecallRequestKind.Closure ? "Closure" : "Smaller scope")}: {Figures.Words(request.State)}</h3>
-            <p class="said">Asked for by {request.RequestedBy}, {Figures.Utc(request.RequestedAt)}, on version {request.ScopeVersion} of the scope: {request.Note}{lots}{(request.Outcome is null ? "" : $" {request.Outcome}")}</p>
-            {(request.Explanations.Count == 0 ? Html.Empty : new Grid("Why something may stay open", ["What", "Which", "Why"], [.. request.Explanations.Select(e => RecallSections.Cells(e.Kind, e.Ref, e.Text))]).ToHtml())}
+            <p class="said">{asked} {request.Note}{lots}{(request.Outcome is null ? "" : $" {request.Outcome}")}</p>
+            {Explanations(request)}
             {new Grid("Signatures", ["Name", "Decision", "Meaning", "Time (UTC)", "Made", "Comment"], [.. (approval?.Decisions ?? []).Select(Signature)]) { Empty = "Nobody has signed yet." }.ToHtml()}
             """);
     }
 
+    private static Html Explanations(RecallRequest request) => request.Explanations.Count == 0 ? Html.Empty : new Grid(
+        "Why something may stay open", ["What", "Which", "Why"], [.. request.Explanations.Select(e => RecallSections.Cells(e.Kind, e.Ref, e.Text))]).ToHtml();
+
     private static Html[] Signature(Decision d) => RecallSections.Cells(
-        d.Name, d.Kind == DecisionKind.Approve ? "Approve" : "Reject", d.Meaning, Figures.Utc(d.At), d.Means == DecisionMeans.Link ? "by personal link, without a signature" : "signed in", d.Comment ?? "");
+        d.Name, d.Kind == DecisionKind.Approve ? "Approve" : "Reject", d.Meaning, Figures.Utc(d.At),
+        d.Means == DecisionMeans.Link ? "by personal link, without a signature" : "signed in", d.Comment ?? "");
 
     private static string Difference(RecallFile file, ScopeVersion version)
     {

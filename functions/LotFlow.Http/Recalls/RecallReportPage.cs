@@ -21,14 +21,15 @@ internal sealed record RecallReportPage(RecallFile File, TraceAnswer Trace) : IR
         var drawing = GenealogyDrawing.Of(Trace.Trace, scope);
         return Html.Of($"""
             <h1>{(view.Drill ? "Drill" : "Recall")} report: {view.Title}</h1>
-            <p class="hint">As of {Figures.Utc(File.ReadAt)}. <span class="screen">Also <a href="/recalls/{view.RecallId}/report?format=csv">as a table for a spreadsheet</a>, and <a href="/recalls/{view.RecallId}">as it goes on</a>.</span></p>
+            <p class="hint">As of {Figures.Utc(File.ReadAt)}.
+            <span class="screen">Also <a href="/recalls/{view.RecallId}/report?format=csv">as a table for a spreadsheet</a>, and <a href="/recalls/{view.RecallId}">as it goes on</a>.</span></p>
             {Section("facts", "The recall", RecallSections.Facts(File))}
             {Section("scope", $"Scope: {Figures.Count(view.Scope.LotIds.Count, "lot")}", RecallSections.Completeness(view.Scope))}
             {Section("genealogy", "Genealogy", Genealogy(drawing))}
             {Section("sites", "Affected at sites", RecallSections.Stock(view.Scope))}
             {Section("customers", "Affected at customers", RecallSections.Shipped(File))}
-            {Section("balance", "Mass balance", RecallSections.FullBalance(view))}
-            {Section("tasks", "Containment by site", Html.Join(view.Tasks.Select(t => RecallPeopleSections.Task(t, MostTaskRows)).DefaultIfEmpty(Html.Of($"<p class=\"none\">No site had anything of the scope.</p>"))))}
+            {Section("balance", "Mass balance", Html.Of($"<div class=\"wide\" role=\"region\" aria-label=\"Mass balance, scrolls sideways\" tabindex=\"0\">{RecallSections.FullBalance(view)}</div>"))}
+            {Section("tasks", "Containment by site", Tasks())}
             {Section("consignees", "Consignees", RecallPeopleSections.Consignees(view))}
             {Section("orders", "Orders", RecallSections.Orders(view))}
             {Section("open", "What is open", RecallSections.OpenPoints(view))}
@@ -43,8 +44,13 @@ internal sealed record RecallReportPage(RecallFile File, TraceAnswer Trace) : IR
     private static Html Section(string id, string heading, Html content) =>
         Html.Of($"<section id=\"{id}\" aria-labelledby=\"{id}-heading\"><h2 id=\"{id}-heading\">{heading}</h2>\n{content}</section>\n");
 
+    private Html Tasks() => Html.Join(File.View.Tasks.Select(t => RecallPeopleSections.Task(t, MostTaskRows))
+        .DefaultIfEmpty(Html.Of($"<p class=\"none\">No site had anything of the scope.</p>")));
+
     private Html Genealogy(GenealogyDrawing drawing) => Html.Of($"""
-        <p>{GenealogySvg.Summary(drawing)} {(drawing.Outside.Count > 0 ? $"{Figures.Count(drawing.Outside.Sum(g => g.Count()), "link")} to lots outside the trace are counted at their transformations. " : "")}A thick outline and BLOCKED: the lot is blocked. Dashed outline: not in scope. Dashed line: back into what it came from. Read from the {(Trace.Freshness.Source == GenealogyFreshness.Index ? "genealogy index" : "stored links")}, as of {Figures.Utc(Trace.Freshness.AsOf)}.</p>
+        <p>{GenealogySvg.Summary(drawing)} {OutsideText(drawing)} A thick outline and BLOCKED: the lot is blocked. Dashed outline: not in scope.
+        Dashed line: back into what it came from. Read from the {(Trace.Freshness.Source == GenealogyFreshness.Index ? "genealogy index" : "stored links")},
+        as of {Figures.Utc(Trace.Freshness.AsOf)}.</p>
         {(drawing.Boxes.Count == 0 ? Html.Of($"<p class=\"none\">There is nothing to draw yet.</p>") : Html.Of($"""
             <div class="canvas screen" role="region" aria-label="Drawing of the genealogy, scrolls both ways" tabindex="0">{GenealogySvg.Draw(drawing)}</div>
             <div class="tiles">{GenealogyTiles.Draw(drawing)}</div>
@@ -52,14 +58,19 @@ internal sealed record RecallReportPage(RecallFile File, TraceAnswer Trace) : IR
         {Folded(drawing)}
         """);
 
+    private static string OutsideText(GenealogyDrawing drawing) => drawing.Outside.Count == 0 ? ""
+        : $"Links to lots outside the trace are counted at their transformations: {Figures.Number(drawing.Outside.Sum(g => g.Count()))}.";
+
     private static Html Folded(GenealogyDrawing drawing)
     {
         List<Html[]> rows = [.. drawing.Folded.SelectMany(b => b.Box.IsOfLots
             ? b.Box.Items.Select(i => RecallSections.Cells(
-                $"Column {b.Column + 1}, row {b.Row + 1}", i.ItemId, Figures.Count(i.Lots, "lot"), Figures.Number(i.Blocked), Figures.Quantity(i.OnHand, i.Uom), Figures.Quantity(i.Shipped, i.Uom)))
+                $"Column {b.Column + 1}, row {b.Row + 1}", i.ItemId, Figures.Count(i.Lots, "lot"), Figures.Number(i.Blocked), Figures.Quantity(i.OnHand, i.Uom),
+                Figures.Quantity(i.Shipped, i.Uom)))
             : [RecallSections.Cells($"Column {b.Column + 1}, row {b.Row + 1}", "", Figures.Count(b.Box.Transformations.Count, "transformation"), "", "", "")])];
         return rows.Count == 0 ? Html.Empty : new Grid(
-            $"Folded together, since more than {GenealogyDrawing.MostLots} lots cannot be read in one picture. Every lot is in the table of lots of this report, every link in the CSV and JSON reports.",
+            $"Folded together, since more than {GenealogyDrawing.MostLots} lots cannot be read in one picture. Every lot and every link is in the CSV and JSON reports; "
+                + $"the table of lots of this report shows up to {MostLots}.",
             ["Box", "Item", "Holds", GridColumn.Number("Blocked"), GridColumn.Number("On hand"), GridColumn.Number("Shipped")], rows).ToHtml();
     }
 

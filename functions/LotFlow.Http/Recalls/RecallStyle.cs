@@ -15,7 +15,11 @@ internal static class RecallStyle
         .grid th,.grid td{padding:.45rem .75rem .45rem 0}
         .grid thead th{border-bottom:2px solid #5b6b79;vertical-align:bottom}
         .grid tbody th{font-weight:600;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
-        .grid .number{text-align:right;font-variant-numeric:tabular-nums}
+        .grid thead th{overflow-wrap:normal}
+        .grid td{min-width:4.75rem}
+        .grid .number{min-width:0;text-align:right;font-variant-numeric:tabular-nums}
+        #timeline caption,#versions caption,#open caption,#orders caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+        .wide{overflow-x:auto}
         .grid+.grid,.none+.grid{margin-top:1.25rem}
         .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         .none{color:#44525e}
@@ -28,6 +32,7 @@ internal static class RecallStyle
         .grid .number{text-align:left}
         .grid tr{display:block;border-bottom:1px solid #c6ced6;padding:.25rem 0}
         .grid th,.grid td{border-bottom:0;padding:.1rem 0}
+        .grid td::before{content:attr(data-label) ": ";color:#44525e}
         }
         """;
 
@@ -38,7 +43,8 @@ internal static class RecallStyle
         .updates p:empty{display:none}
         #changes{font-weight:600;flex:1 1 20rem}
         .updates div{display:flex;flex-wrap:wrap;gap:.5rem}
-        .button,.updates button{display:inline-flex;align-items:center;flex:none;min-height:44px;padding:0 .9rem;border:2px solid #14324a;border-radius:.4rem;background:#fff;color:#14324a;font-weight:600}
+        .button,.updates button{display:inline-flex;align-items:center;flex:none;min-height:44px;padding:0 .9rem}
+        .button,.updates button{border:2px solid #14324a;border-radius:.4rem;background:#fff;color:#14324a;font-weight:600}
         .updates button[hidden]{display:none}
         .updates button[aria-pressed=true]{background:#14324a;color:#fff}
         .tiles-now{display:grid;grid-template-columns:repeat(auto-fill,minmax(12rem,1fr));gap:.75rem;margin:0}
@@ -59,7 +65,7 @@ internal static class RecallStyle
         @page drawing{size:A4 landscape;margin:10mm}
         @media print{
         body{background:#fff;font-size:9.5pt}
-        header,.screen,.found{display:none}
+        header,.bar,.screen,.found{display:none}
         main{max-width:none;padding:0}
         section{border:0;border-radius:0;padding:0;margin:0 0 5mm}
         h1{font-size:15pt}
@@ -67,8 +73,10 @@ internal static class RecallStyle
         h3,caption{break-after:avoid}
         .grid{font-size:8pt}
         #balance .grid{font-size:6.5pt}
+        .grid td{min-width:0}
+        .wide{overflow:visible}
         .grid th,.grid td{padding:.8mm 2mm .8mm 0}
-        #balance .grid th,#balance .grid td{padding-right:1mm;overflow-wrap:break-word}
+        #balance .grid th,#balance .grid td{padding-right:1mm;overflow-wrap:anywhere}
         thead{display:table-header-group}
         tr{break-inside:avoid}
         a{color:inherit;text-decoration:none}

@@ -36,15 +36,18 @@ internal sealed record TaskForms(string RecallId, Person Caller, Func<string, st
             """);
     }
 
-    /// <summary>What the form asks, the same each time for the same task.</summary>
-    public Html Fields(RecallTaskView task)
+    /// <summary>What the form asks, the same each time for the same task, whatever was typed into it.</summary>
+    public Html Question(RecallTaskView task) => (this with { Typed = new Dictionary<string, string>() }).Fields(task);
+
+    private Html Fields(RecallTaskView task)
     {
         if (task.State != ContainmentTaskState.Open || !Caller.HasAny(s_confirming) || !Caller.MayActAt(task.SiteId))
             return Html.Empty;
         var lots = Asked(task);
         return lots.Count == 0 ? Html.Empty : Html.Of($"""
             <h3 id="confirm-{task.TaskId}">What was found at {task.SiteId}</h3>
-            <p class="hint">Count each lot, set it aside, and write what is there: 0 where nothing is. A lot that is left empty is asked for again.{(lots.Count == MostLots ? $" The first {MostLots} lots are asked for; the others come after them." : "")}</p>
+            <p class="hint">Count each lot, set it aside, and write what is there: 0 where nothing is. A lot that is left empty is asked for again.
+            {(lots.Count == MostLots ? $" The first {MostLots} lots are asked for; the others come after them." : "")}</p>
             <div class="fields">{Html.Join(lots.Select(l => Field(task, l.LotId, l.ItemId, l.Uom)))}</div>
             """);
     }

@@ -11,7 +11,8 @@ namespace LotFlow.Http.Tests.Security;
 /// <summary>Walks every route as everybody: nobody gets further than the route's roles say.</summary>
 public sealed class RouteWalkTests(LotFlowServer server) : IClassFixture<LotFlowServer>
 {
-    private static readonly string[] Public = ["/approve/{token}", "/healthz", "/metrics", "/openapi/{documentName}.json", "/readyz", "/{**path}"];
+    private static readonly string[] Public =
+        ["/approve/{token}", "/assets/{file}", "/healthz", "/metrics", "/openapi/{documentName}.json", "/readyz", "/sign-in", "/sign-out", "/{**path}"];
 
     /// <summary>One user of the demo for each role, and no role beside it.</summary>
     private static readonly Dictionary<string, Role> OneRole = DemoUsers.All.Where(u => u.Person.Roles.Count == 1)
@@ -31,12 +32,16 @@ public sealed class RouteWalkTests(LotFlowServer server) : IClassFixture<LotFlow
     public async Task Without_credentials_only_public_routes_answer()
     {
         var before = await server.StoredAsync();
-        foreach (var (method, path, access) in Calls().Where(c => !c.Access.IsPublic))
+        foreach (var (method, path, _, isPage) in Calls().Where(c => !c.Access.IsPublic))
         {
             foreach (var user in new[] { null, "", "op", "OP1", "op11", new string('x', 20_000) })
             {
                 var reply = await server.As(user).SendAsync(method, path, Body(method));
-                Assert.True(reply.Status == 401, $"{method} {path} answered {reply.Status} to '{user}'");
+                // Whoever comes to a page with nothing at all is asked to sign in; whoever comes with something wrong is told so, there too.
+                if (user is null && isPage)
+                    Assert.Equal((303, $"/sign-in?returnTo={Uri.EscapeDataString(path)}"), (reply.Status, reply.Location));
+                else
+                    Assert.True(reply.Status == 401, $"{method} {path} answered {reply.Status} to '{user}'");
             }
         }
 
@@ -46,12 +51,12 @@ public sealed class RouteWalkTests(LotFlowServer server) : IClassFixture<LotFlow
     [Fact]
     public async Task Each_role_gets_as_far_as_the_route_says()
     {
-        foreach (var (method, path, access) in Calls().Where(c => !c.Access.IsPublic))
+        foreach (var (method, path, access, isPage) in Calls().Where(c => !c.Access.IsPublic))
         {
             foreach (var (user, role) in OneRole)
             {
                 var reply = await server.As(user).SendAsync(method, path, Body(method));
-                var refused = reply.Status == 403 && reply.Code == "not-your-role";
+                var refused = reply.Status == 403 && (isPage ? method == HttpMethod.Head || reply.Text.Contains("<h1>Not your role</h1>") : reply.Code == "not-your-role");
                 Assert.True(refused != access.Roles.Contains(role), $"{method} {path} answered {reply.Status} to {role}");
                 Assert.True(reply.Status < 500, $"{method} {path} answered {reply.Status} to {role}: {reply.Text}");
             }
@@ -68,6 +73,7 @@ public sealed class RouteWalkTests(LotFlowServer server) : IClassFixture<LotFlow
         Assert.Equal([Role.Inspector, Role.Integrator], RolesOf("POST", "/api/lots/{lotId}/inspection-results"));
         Assert.Equal([Role.Quality], RolesOf("POST", "/api/suppliers/{supplierId}/items/{itemId}/sampling/resume"));
         Assert.Equal([Role.Admin], RolesOf("GET", "/api/notifications"));
+        Assert.Equal([Role.Recall, Role.Quality, Role.Manager, Role.Auditor], RolesOf("GET", "/api/recalls/{recallId}/report"));
         Assert.Equal([Role.Admin], RolesOf("POST", "/api/workflows/{instanceId}/terminate"));
     }
 
@@ -85,15 +91,15 @@ public sealed class RouteWalkTests(LotFlowServer server) : IClassFixture<LotFlow
         Assert.Equal(status == 405, reply.Headers.ContainsKey("Allow"));
     }
 
-    private static StringContent? Body(HttpMethod method) => method == HttpMethod.Get ? null : new StringContent(new JsonObject().ToJsonString());
+    private static StringContent? Body(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Head ? null : new StringContent(new JsonObject().ToJsonString());
 
     private IReadOnlyList<Role> RolesOf(string method, string route) => Routes
         .Single(r => r.RoutePattern.RawText == route && r.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(method) == true)
         .Metadata.GetMetadata<RouteAccess>()!.Roles;
 
-    private IEnumerable<(HttpMethod Method, string Path, RouteAccess Access)> Calls() =>
+    private IEnumerable<(HttpMethod Method, string Path, RouteAccess Access, bool IsPage)> Calls() =>
         from route in Routes
         from method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
         let path = route.RoutePattern.PathSegments.Select(s => s.Parts[0] is RoutePatternLiteralPart literal ? literal.Content : "X1")
-        select (new HttpMethod(method), "/" + string.Join('/', path), route.Metadata.GetMetadata<RouteAccess>()!);
+        select (new HttpMethod(method), "/" + string.Join('/', path), route.Metadata.GetMetadata<RouteAccess>()!, route.Metadata.GetMetadata<AnswersPages>() is not null);
 }

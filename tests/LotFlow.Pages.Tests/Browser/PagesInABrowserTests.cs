@@ -113,7 +113,18 @@ public sealed class PagesInABrowserTests(RealBrowser browser)
     public async Task In_the_drawing_every_text_is_inside_its_box_and_large_enough_to_read(int lots)
     {
         var page = await browser.SignedInAsync("recall1", "/recalls");
-        (browser.Server.Desk.File, browser.Server.Desk.Trace) = (TheRecall.File(lots), TheRecall.Trace(lots));
+        var trace = TheRecall.Trace(lots);
+        // The widest names that there may be, and others at the length where they are just not cut.
+        string Widened(string id) => id.EndsWith('3') ? new string('W', 64) : id.EndsWith('4') ? id + "MWXZ" : id.EndsWith('5') ? id + "-0123456789" : id;
+        trace = trace with
+        {
+            Trace = trace.Trace with
+            {
+                Lots = [.. trace.Trace.Lots.Select((l, i) => l with { LotId = Widened(l.LotId) + (l.LotId.EndsWith('3') ? $"{i}" : "") })],
+                Links = [.. trace.Trace.Links.Select(l => l with { TransformationId = Widened(l.TransformationId) + (l.TransformationId.EndsWith('3') ? l.TransformationId : "") })],
+            },
+        };
+        (browser.Server.Desk.File, browser.Server.Desk.Trace) = (TheRecall.File(lots), trace);
         await page.GotoAsync($"{Path}/report");
         var wrong = await page.EvaluateAsync<string[]>("""
             () => [...document.querySelectorAll('.canvas .box')].flatMap(box => {

@@ -70,7 +70,7 @@ public sealed class RecallReportTests(PagesServer server) : IClassFixture<PagesS
         var html = new RecallReportPage(TheRecall.File(450), TheRecall.Trace(450)).ToHtml().Markup;
         var drawing = GenealogyDrawing.Of(TheRecall.Trace(450).Trace);
         Assert.All(drawing.Folded.Where(b => b.Box.IsOfLots), b => Assert.Contains($"<th scope=\"row\">Column {b.Column + 1}, row {b.Row + 1}</th>", html));
-        Assert.Contains("Every lot is in the table of lots of this report", html);
+        Assert.Contains("Every lot and every link is in the CSV and JSON reports", html);
         Assert.Contains($"{drawing.Folded.Sum(b => b.Box.Lots.Count)} lots", html);
     }
 

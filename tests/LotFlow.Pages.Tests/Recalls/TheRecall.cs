@@ -23,7 +23,8 @@ internal static class TheRecall
     public static RecallFile File(int lots = 60)
     {
         var trace = SomeTrace.OfAPlant(lots);
-        List<ScopeStock> stock = [.. trace.Lots.Where(l => l.OnHand > 0).Select((l, i) => new ScopeStock(l.LotId, l.ItemId, $"P{1 + (i % 3)}", i % 9 == 8 ? Place.InTransit : $"RACK-{i % 5}", l.OnHand, l.StockUom!))];
+        List<ScopeStock> stock = [.. trace.Lots.Where(l => l.OnHand > 0).Select((l, i) => new ScopeStock(
+            l.LotId, l.ItemId, $"P{1 + (i % 3)}", i % 9 == 8 ? Place.InTransit : $"RACK-{i % 5}", l.OnHand, l.StockUom!))];
         List<TraceShipment> shipped = [.. trace.Lots.Where(l => l.Shipped > 0).Select((l, i) => new TraceShipment(
             l.LotId, $"M-{i}", $"CUST-{i % 3}", "DC-1", l.Shipped, l.StockUom!, Start.AddDays(-3), $"SO-{i}"))];
         return new()
@@ -70,7 +71,11 @@ internal static class TheRecall
         },
         Versions =
         [
-            new() { Version = 1, At = Start.AddSeconds(1.4), Cause = ScopeCause.Started, By = "recall1", Lots = trace.Lots.Count - 1, Added = trace.Lots.Count - 1, Removed = 0, NewShipments = shipped.Count },
+            new()
+            {
+                Version = 1, At = Start.AddSeconds(1.4), Cause = ScopeCause.Started, By = "recall1", Lots = trace.Lots.Count - 1,
+                Added = trace.Lots.Count - 1, Removed = 0, NewShipments = shipped.Count,
+            },
             new() { Version = 2, At = Start.AddHours(4), Cause = ScopeCause.LateEvent, Ref = "OUT-77", By = "lotflow", Lots = trace.Lots.Count, Added = 1, Removed = 0, NewShipments = 0 },
         ],
         Tasks =
@@ -81,13 +86,20 @@ internal static class TheRecall
             { ConfirmedAt = g.Key == "P3" ? Start.AddHours(3) : null }),
         ],
         Consignees = [.. shipped.GroupBy(s => s.CustomerId).Select((g, i) => Consignee(g.Key, g.Sum(s => s.Quantity), i))],
-        OpenOrders = [new("RES-1", "SO-901", "CUST-1", trace.Lots[^1].LotId, 240, "EA", ReservationState.Open), new("RES-2", "SO-902", "CUST-2", trace.Lots[^2].LotId, 48, "EA", ReservationState.Cancelled)],
+        OpenOrders =
+        [
+            new("RES-1", "SO-901", "CUST-1", trace.Lots[^1].LotId, 240, "EA", ReservationState.Open), new("RES-2", "SO-902", "CUST-2", trace.Lots[^2].LotId, 48, "EA", ReservationState.Cancelled),
+        ],
         Timings = new(Start, Start.AddSeconds(1.4), Start.AddSeconds(2.1), ClosedAt: null),
         Reconciliation =
         [
             Line("FG-OATBAR-24PK", "EA", produced: 36_000, onHand: 4_800, shipped: 31_150, scrapped: 40), Line("RM-OATFLOUR", "KGM", received: 6_000, onHand: 1_240.5m, consumed: 4_759.5m),
         ],
-        OpenPoints = [new("task", "P1", "Site P1 has not confirmed 7 lots."), new("consignee", "CUST-2", "Nothing was heard after 3 attempts."), new("quantity", "FG-OATBAR-24PK|EA", "10 EA of 36,000 are unaccounted.")],
+        OpenPoints =
+        [
+            new("task", "P1", "Site P1 has not confirmed 7 lots."), new("consignee", "CUST-2", "Nothing was heard after 3 attempts."),
+            new("quantity", "FG-OATBAR-24PK|EA", "10 EA of 36,000 are unaccounted."),
+        ],
         Requests =
         [
             new()
