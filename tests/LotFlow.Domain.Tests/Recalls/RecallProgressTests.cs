@@ -49,7 +49,11 @@ public sealed class RecallProgressTests
             Requests = words.Contains("approved") || words.Contains("ending") ? [Request(RecallRequestKind.Closure)]
                 : words.Contains("reduction") ? [Request(RecallRequestKind.ScopeReduction)] : [],
         };
-        var parts = Nothing with { Confirmations = words.Contains("confirmed") ? 1 : 0, Tasks = words.Contains("task") ? [new() { TaskId = "NORTH", SiteId = "NORTH", OpenedAt = Now, ScopeVersion = 2 }] : [] };
+        var parts = Nothing with
+        {
+            Confirmations = words.Contains("confirmed") ? 1 : 0,
+            Tasks = words.Contains("task") ? [new() { TaskId = "NORTH", SiteId = "NORTH", OpenedAt = Now, ScopeVersion = 2 }] : [],
+        };
         Assert.Equal(expected, RecallProgress.Next(recall, parts, new(), Now).Step);
     }
 

@@ -45,7 +45,11 @@ public sealed class RecallRequests(CommandInbox inbox, RecallStore recalls, Reca
         // The shape of the body first, then whether it may be asked now, then what it names.
         var refusal = reader.Errors.Count == 0 ? RecallRequestRules.Forbids(recall, kind) : null;
         if (refusal is null)
-            (_, refusal) = await check(recall, asked, reader, cancellation) is var (complete, no) && complete is not null ? (asked = complete, no) : (asked, no);
+        {
+            (var complete, refusal) = await check(recall, asked, reader, cancellation);
+            asked = complete ?? asked;
+        }
+
         if (reader.Errors.Count > 0)
             return CommandResult<RecallRequested>.Invalid(reader.Errors);
         if (refusal is not null)

@@ -60,7 +60,10 @@ public sealed class RecallStatusReports(RecallStore recalls, RecallQueries queri
         await messages.TellRecallPeopleAsync($"{recallId}|status|{reportId}", $"Status report of recall {recallId} (21 CFR 7.53)", TextOf(report), cancellation);
         await recalls.TellAsync(
             recallId, $"status|{reportId}",
-            new(report.At, report.By, "statusReport", $"Status report {reportId}: {report.Responded} of {report.Consignees} consignees have responded.", reportId) { ScopeVersion = report.ScopeVersion },
+            new(report.At, report.By, "statusReport", $"Status report {reportId}: {report.Responded} of {report.Consignees} consignees have responded.", reportId)
+            {
+                ScopeVersion = report.ScopeVersion,
+            },
             cancellation);
         var now = clock.GetUtcNow();
         await recalls.ChangeAsync<StatusReport>(recallId, StatusReport.DocumentId(reportId), known => known is { ToldAt: null } ? known with { ToldAt = now } : null, cancellation);
@@ -89,7 +92,8 @@ public sealed class RecallStatusReports(RecallStore recalls, RecallQueries queri
     {
         var text = new StringBuilder();
         Line($"Recall {r.RecallId}, {r.State}, scope version {r.ScopeVersion} with {r.LotsInScope} lots, on {r.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
-        Line($"Consignees notified: {r.Notified} of {r.Consignees}{(r.FirstNotifiedAt is { } first ? $", from {first.UtcDateTime:yyyy-MM-dd} to {r.LastNotifiedAt!.Value.UtcDateTime:yyyy-MM-dd}" : "")}");
+        var when = r.FirstNotifiedAt is { } first ? $", from {first.UtcDateTime:yyyy-MM-dd} to {r.LastNotifiedAt!.Value.UtcDateTime:yyyy-MM-dd}" : "";
+        Line($"Consignees notified: {r.Notified} of {r.Consignees}{when}");
         Line($"Responded: {r.Responded}; did not respond: {Names(r.NonResponders)}; awaited: {Names(r.Awaited)}");
         foreach (var q in r.Quantities)
             Line($"{q.Uom}: {q.OnHand:G29} on hand, {q.Returned:G29} returned, {q.Destroyed:G29} destroyed, {q.Used:G29} used");
@@ -102,5 +106,7 @@ public sealed class RecallStatusReports(RecallStore recalls, RecallQueries queri
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    private static string Names(IReadOnlyList<string> customers) => customers.Count == 0 ? "none" : string.Join(", ", customers.Take(20)) + (customers.Count > 20 ? $" and {customers.Count - 20} more" : "");
+    private static string Names(IReadOnlyList<string> customers) => customers.Count == 0
+        ? "none"
+        : string.Join(", ", customers.Take(20)) + (customers.Count > 20 ? $" and {customers.Count - 20} more" : "");
 }
