@@ -9,6 +9,7 @@ internal static class RecallPageServices
     public static IServiceCollection AddRecallPages(this IServiceCollection services)
     {
         services.TryAddSingleton<IRecallFiles, RecallFiles>();
+        services.TryAddSingleton<ITaskConfirmations, TaskConfirmations>();
         return services;
     }
 }

@@ -104,7 +104,7 @@ internal sealed record ScopeSeed(string Name)
         }));
     }
 
-    private static Task OrderAsync(SqliteDocumentStore store, string order, string input, IReadOnlyList<string> outputs)
+    private static Task<BatchResult> OrderAsync(SqliteDocumentStore store, string order, string input, IReadOnlyList<string> outputs)
     {
         var batch = new DocumentBatch(Transformation.Partition(order))
             .Create(Gate.DocumentId, new TransformationControl { TransformationId = order, Sequence = 1 })

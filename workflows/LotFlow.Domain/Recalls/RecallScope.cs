@@ -117,7 +117,10 @@ public sealed record ScopePage(IReadOnlyList<ScopeMember> Members)
 /// <summary>What happened in a recall, for its time line. The id says what it was, so that telling it twice tells it once.</summary>
 /// <param name="At">When.</param>
 /// <param name="By">Who; <c>lotflow</c> for what it did itself.</param>
-/// <param name="Kind">Stable: <c>started</c>, <c>scoped</c>, <c>blocked</c>, <c>rescoped</c>, <c>notified</c>, <c>confirmed</c>, <c>finding</c>, <c>response</c>, <c>disposition</c>, <c>statusReport</c>, <c>requested</c>, <c>decided</c>, <c>closed</c>, ….</param>
+/// <param name="Kind">
+/// Stable: <c>started</c>, <c>scoped</c>, <c>blocked</c>, <c>rescoped</c>, <c>notified</c>, <c>confirmed</c>, <c>finding</c>, <c>response</c>,
+/// <c>disposition</c>, <c>statusReport</c>, <c>requested</c>, <c>decided</c>, <c>closed</c>, ….
+/// </param>
 /// <param name="Text">One sentence.</param>
 /// <param name="Ref">What it is about.</param>
 public sealed record RecallEntry(DateTimeOffset At, string By, string Kind, string Text, string? Ref = null)

@@ -5,6 +5,8 @@ using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Storage;
 using LotFlow.Workflows.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LotFlow.Workflows.Tests.Genealogy.Index;
 
@@ -81,7 +83,7 @@ public sealed class IndexedGenealogyTests
     {
         await using var plant = await Plant.OpenAsync();
         await using var host = new ServiceCollection().AddGenealogyIndex().AddLotFlow()
-            .AddLogging().AddSingleton<TimeProvider>(plant.Clock).AddSingleton(plant.Get<IChangeFeed>())
+            .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(Logger<>)).AddSingleton<TimeProvider>(plant.Clock).AddSingleton(plant.Get<IChangeFeed>())
             .AddSingleton(plant.Get<IDocumentStore>()).AddSingleton(plant.Get<IAttachmentStore>()).BuildServiceProvider();
         Assert.IsType<IndexedGenealogy>(host.GetServices<IGenealogySource>().First());
     }
