@@ -100,7 +100,8 @@ public sealed class StockStorm(StockPlan plan, int clients)
                 Assert.True(JsonNode.DeepEquals(known, body), $"{command.Id} was answered as {known.ToJsonString()} and as {body.ToJsonString()}.");
                 if (command.IsHold && !_heldAt.ContainsKey(command.Id))
                     _heldAt.TryAdd(command.Id, await LastSequenceAsync(door, command.LotId));
-                foreach (var lot in command.IsRecall && _recalledAt.IsEmpty ? plan.Recalled : [])
+                // Lot by lot: a server that died between two of them is asked for the rest when the command is answered again.
+                foreach (var lot in command.IsRecall ? plan.Recalled.Where(l => !_recalledAt.ContainsKey(l)) : [])
                     _recalledAt.TryAdd(lot, await LastSequenceAsync(door, lot));
                 break;
             default:

@@ -103,7 +103,8 @@ internal sealed class DemoContainmentStory(DemoClient client, IAnsiConsole conso
         var view = await UntilAsync("recall1", Path, r => r["state"]!.GetValue<string>() == "closed", "The recall should be closed", cancellation);
         Check(view["scope"]!["onHand"]!.AsArray().Count == 0, "Nothing of the scope should be in stock any more.");
         var report = await Client.GetTextAsync("recall1", $"{Path}/report?format=csv", cancellation);
-        Console.MarkupLine($"  qa2      [green]approves[/]; what was left is scrapped, the recall is closed. Its report has {report.Count(c => c == '\n')} lines as CSV, and is a page to print: {Path}/report?format=html");
+        Console.MarkupLine($"  qa2      [green]approves[/]; what was left is scrapped, and the recall is closed. Its report has {report.Count(c => c == '\n')} lines as CSV,");
+        Console.MarkupLine("           and is a page with the genealogy drawn: sign in at /recalls/RC-0714 with the token recall1");
     }
 
     private static readonly (string Title, string Field)[] s_columns =

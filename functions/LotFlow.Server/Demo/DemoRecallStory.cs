@@ -26,7 +26,9 @@ internal sealed class DemoRecallStory(DemoClient client, IAnsiConsole console, T
 
     private async Task FindAndBlockAsync(CancellationToken cancellation)
     {
-        Chapter("Contamination: from complaint to containment", "A customer reports salmonella in a pudding. Every lot, place and customer that it concerns is known and blocked before anybody is asked.");
+        Chapter(
+            "Contamination: from complaint to containment",
+            "A customer reports salmonella in a pudding. Every lot, place and customer that it concerns is known and blocked before anybody is asked.");
         var clocked = Stopwatch.StartNew();
         var complaint = new JsonObject { ["complaintId"] = "CMP-0714", ["customerId"] = "KIOSK", ["severity"] = "critical", ["text"] = "Salmonella in a cup of chocolate pudding." };
         await Client.PostAsync("qa1", $"/api/lots/{DemoRecallSetting.Pudding}/complaints", complaint, HttpStatusCode.Created, cancellation);

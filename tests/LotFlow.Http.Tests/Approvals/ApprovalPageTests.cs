@@ -38,7 +38,7 @@ public sealed class ApprovalPageTests(LotFlowServer server) : IClassFixture<LotF
     {
         var (_, page) = await AskAsync();
         Assert.Contains("<html lang=\"en\">", page.Shown.Text, StringComparison.Ordinal);
-        Assert.Contains("<main>", page.Shown.Text, StringComparison.Ordinal);
+        Assert.Contains("<main id=\"main\">", page.Shown.Text, StringComparison.Ordinal);
         Assert.Contains("name=\"viewport\"", page.Shown.Text, StringComparison.Ordinal);
         foreach (var field in new[] { "comment", "accessToken" })
             Assert.True(page.Shown.Text.Contains($"<label for=\"{field}\"", StringComparison.Ordinal) && page.Shown.Text.Contains($"id=\"{field}\"", StringComparison.Ordinal));

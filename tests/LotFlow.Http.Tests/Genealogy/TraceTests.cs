@@ -13,7 +13,7 @@ public sealed class TraceTests(LotFlowServer server) : IClassFixture<LotFlowServ
 
         var both = await server.As("auditor1").GetAsync($"/api/lots/TT-A/trace");
         Assert.Equal(200, both.Status);
-        Assert.Equal(("TT-A", "both", true, "store"), (Text(both.Json["rootLotId"]), Text(both.Json["direction"]), both.Json["complete"]!.GetValue<bool>(), Text(both.Json["source"])));
+        Assert.Equal(("TT-A", "both", true, "index"), (Text(both.Json["rootLotId"]), Text(both.Json["direction"]), both.Json["complete"]!.GetValue<bool>(), Text(both.Json["source"])));
         Assert.Equal([(0, "TT-A", "both", 50m), (1, lotId, "backward", 50m), (1, "TT-C", "forward", 25m), (1, "TT-D", "forward", 25m)], Lots(both));
         Assert.Equal([], both.Json["incomplete"]!.AsArray());
         Assert.Equal(6, both.Json["links"]!.AsArray().Count);
