@@ -57,7 +57,8 @@ public static class RecallProgress
     public static RecallNext Next(Recall recall, RecallParts parts, RecallPolicy policy, DateTimeOffset now)
     {
         var step = recall.IsClosed ? RecallStep.Ended
-            : recall.HoldsEndedAt is not null ? RecallStep.Close
+            // Its holds are ending, so nothing else is looked at. Where nothing has decided that, there is nothing to carry out either.
+            : recall.HoldsEndedAt is not null ? EndingOf(recall)
             : recall.State == RecallState.Scoping || recall.TouchedSince is not null ? RecallStep.Scope
             : IsAhead(recall, parts, now) ? RecallStep.Report
             : recall.OpenRequest is { State: RecallRequestState.Approved } approved ? (approved.Kind == RecallRequestKind.Closure ? RecallStep.Close : RecallStep.Reduce)
@@ -69,10 +70,16 @@ public static class RecallProgress
         return new(step, DueAt(recall, parts, policy, now));
     }
 
+    private static RecallStep EndingOf(Recall recall) => recall.Drill ? RecallStep.EndDrill
+        : recall.OpenRequest is { State: RecallRequestState.Approved, Kind: RecallRequestKind.Closure } ? RecallStep.Close
+        : RecallStep.Wait;
+
     /// <summary>The state that follows from what is stored.</summary>
     public static RecallState StateOf(Recall recall, RecallParts parts) =>
         recall.State is RecallState.Scoping or RecallState.Closed ? recall.State
         : recall.OpenRequest is { Kind: RecallRequestKind.Closure } ? RecallState.AwaitingClosure
+        // Before tasks and consignees have followed the scope, none of them being open says nothing.
+        : recall.FollowedVersion < recall.ScopeVersion ? RecallState.Containing
         : parts.Tasks.All(t => t.State == ContainmentTaskState.Confirmed) && (recall.Drill || parts.Consignees.All(HasAnswered)) ? RecallState.Reconciling
         : RecallState.Containing;
 

@@ -33,6 +33,8 @@ public sealed class RecallWatch(OpenRecalls open, RecallStore recalls, RecallSco
         if (recall.ScopeVersion == 0 || (seen is null && recall.TouchedSince is null))
             return;
         var looked = await scoping.RescopeAsync(recall.RecallId, cancellation);
+        // How lots came into scope may have changed without a new version.
+        Forget(recall.RecallId);
         await TakeInAsync(looked, changes, cancellation);
         await wake.WakeAsync(recall.RecallId, cancellation);
     }
@@ -67,6 +69,12 @@ public sealed class RecallWatch(OpenRecalls open, RecallStore recalls, RecallSco
         lock (_lock)
             _known[recall.RecallId] = (recall.ScopeVersion, members);
         return members;
+    }
+
+    private void Forget(string recallId)
+    {
+        lock (_lock)
+            _known.Remove(recallId);
     }
 
     private void Forget(IReadOnlyList<Recall> stillOpen)

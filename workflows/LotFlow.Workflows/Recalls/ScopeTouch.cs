@@ -62,12 +62,13 @@ public sealed class ScopeTouch(InventoryStore inventory, GenealogyStore genealog
         return (link.Role, isIn) switch
         {
             // Made of something in scope: the transformation must be held before anything comes out of it.
-            (LinkRole.Input, true) => link.Quantity != 0 && (scope.Recall.Drill
-                ? await LeadsOutAsync(scope, link.TransformationId, cancellation)
-                : !await IsHeldAsync(scope, link.TransformationId, cancellation)),
+            (LinkRole.Input, true) => link.Quantity != 0 && ((scope.Recall.Drill
+                    ? await LeadsOutAsync(scope, link.TransformationId, cancellation)
+                    : !await IsHeldAsync(scope, link.TransformationId, cancellation))
+                // What was only made of the scope is now in a suspect lot: what went into it is suspect, too.
+                || (goesBack && role == ScopeRole.Descendant && await MadeSuspectAsync(scope, link.TransformationId, cancellation))),
             // Went into what a suspect lot was made of.
-            (LinkRole.Input, false) => goesBack && link.Quantity != 0
-                && (await genealogy.OutputsOfAsync(link.TransformationId, cancellation)).Exists(l => scope.Members.GetValueOrDefault(l.LotId, ScopeRole.Descendant) != ScopeRole.Descendant),
+            (LinkRole.Input, false) => goesBack && link.Quantity != 0 && await MadeSuspectAsync(scope, link.TransformationId, cancellation),
             // Something else made more of a suspect lot.
             (_, true) => goesBack && role != ScopeRole.Descendant && link.Quantity != 0 && !await IsKnownMakerAsync(scope, link.TransformationId, cancellation),
             // Came out of what something in scope went into.
@@ -79,6 +80,12 @@ public sealed class ScopeTouch(InventoryStore inventory, GenealogyStore genealog
     private async Task<bool> IsHeldAsync(Scope scope, string transformationId, CancellationToken cancellation) =>
         (await genealogy.FindControlAsync(transformationId, cancellation))?.FindHold(scope.Recall.HoldId) is not null;
 
+    private async Task<bool> MadeSuspectAsync(Scope scope, string transformationId, CancellationToken cancellation) =>
+        (await genealogy.OutputsOfAsync(transformationId, cancellation)).Exists(l => IsSuspect(scope, l.LotId));
+
+    /// <summary>A root or an ancestor: what went into it is in scope as well, where the recall goes back.</summary>
+    private static bool IsSuspect(Scope scope, string lotId) => scope.Members.TryGetValue(lotId, out var role) && role != ScopeRole.Descendant;
+
     private async Task<bool> LeadsOutAsync(Scope scope, string transformationId, CancellationToken cancellation) =>
         (await genealogy.OutputsOfAsync(transformationId, cancellation)).Exists(l => !scope.Members.ContainsKey(l.LotId) && !scope.Excluded.Contains(l.LotId));
 
@@ -87,7 +94,7 @@ public sealed class ScopeTouch(InventoryStore inventory, GenealogyStore genealog
         if (!scope.Recall.Drill && !await IsHeldAsync(scope, transformationId, cancellation))
             return false;
         var inputs = (await genealogy.InputsOfAsync(transformationId, cancellation)).Where(l => l.Quantity != 0).ToList();
-        return inputs.Count > 0 && inputs.TrueForAll(l => scope.Members.ContainsKey(l.LotId) || scope.Excluded.Contains(l.LotId));
+        return inputs.Count > 0 && inputs.TrueForAll(l => IsSuspect(scope, l.LotId) || scope.Excluded.Contains(l.LotId));
     }
 
     private static bool StandsFor(RecallRoot root, Lot lot) =>
