@@ -14,7 +14,7 @@ internal static class RecallStyle
         .grid th{width:auto}
         .grid th,.grid td{padding:.45rem .75rem .45rem 0}
         .grid thead th{border-bottom:2px solid #5b6b79;vertical-align:bottom}
-        .grid tbody th{font-weight:600;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
+        .grid tbody th{min-width:9ch;font-weight:600;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
         .grid thead th{overflow-wrap:normal}
         .grid td{min-width:4.75rem}
         .grid .number{min-width:0;text-align:right;font-variant-numeric:tabular-nums}
