@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
@@ -8,6 +9,7 @@ using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Genealogy;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.Production;
+using LotFlow.Workflows.Storage;
 using LotFlow.Workflows.Tests.Hosting;
 
 namespace LotFlow.Workflows.Tests.Production;
@@ -127,13 +129,15 @@ internal static class ProductionSteps
             {
                 while (!attempt.IsCompleted)
                 {
+                    // A second for each answer of the store: else days pass, and what lives for days is gone, while a command waits for the disk.
+                    await plant.Get<IDocumentStore>().Container(Containers.Inventory).ReadAsync("nothing", "nothing");
                     await plant.AdvanceAsync(TimeSpan.FromSeconds(1));
                     await Task.WhenAny(attempt, plant.IdleAsync());
                 }
 
                 return await attempt;
             }
-            catch (Abstractions.Documents.StoreUnavailableException)
+            catch (StoreUnavailableException)
             {
                 await plant.AdvanceAsync(TimeSpan.FromSeconds(10));
                 await plant.SweepAsync();

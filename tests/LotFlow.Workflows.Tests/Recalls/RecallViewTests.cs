@@ -85,11 +85,15 @@ public sealed class RecallViewTests
         await using var plant = await OpenAsync();
         await plant.RecallAsync();
         await plant.ViewAsync();
+        // What the movements started reads ledgers too.
+        await plant.IdleAsync();
         plant.Disturbances.TakeOperations();
         await plant.ViewAsync();
-        Assert.Equal((2, false), (plant.Disturbances.TakeOperations().GetValueOrDefault("inventory read"), plant.Disturbances.TakeOperations().ContainsKey("inventory list")));
+        var again = plant.Disturbances.TakeOperations();
+        Assert.Equal((2, 0), (again.GetValueOrDefault("inventory read"), again.GetValueOrDefault("inventory list")));
 
         await plant.MovedAsync(AMovement.Of("customerReturn", "Y", 3, m => m["customer"] = AMovement.Customer("MILL")));
+        await plant.IdleAsync();
         plant.Disturbances.TakeOperations();
         var view = await plant.ViewAsync();
 

@@ -17,27 +17,25 @@ internal sealed class LinkDelta
 
     private readonly GrowingList<DeltaLink> _entries = new();
 
-    // Index + 1 of the newest entry of a node; 0 for none.
-    private int[] _lotHeads;
-    private int[] _transformationHeads;
+    private ChainHeads _lots;
+    private ChainHeads _transformations;
 
-    public LinkDelta(int lotCount, int transformationCount) => (_lotHeads, _transformationHeads) = (new int[lotCount], new int[transformationCount]);
+    public LinkDelta(int lotCount, int transformationCount) => (_lots, _transformations) = (ChainHeads.For(lotCount), ChainHeads.For(transformationCount));
 
     public int Count => _entries.Count;
 
     public ref readonly DeltaLink this[int index] => ref _entries[index];
 
     /// <summary>What a reader holds on to: the heads as they are now, under which every entry so far is found.</summary>
-    public (int[] Lots, int[] Transformations) Heads => (_lotHeads, _transformationHeads);
+    public (ChainHeads Lots, ChainHeads Transformations) Heads => (_lots, _transformations);
 
     public void Add(int transformation, int lot, LinkRole role, LinkValue value)
     {
-        Fit(ref _lotHeads, lot);
-        Fit(ref _transformationHeads, transformation);
-        _entries.Add(new(transformation, lot, role, value, _transformationHeads[transformation] - 1, _lotHeads[lot] - 1));
-        // Whoever sees the head must see the entry.
-        Volatile.Write(ref _transformationHeads[transformation], Count);
-        Volatile.Write(ref _lotHeads[lot], Count);
+        _lots = _lots.WithRoomFor(lot);
+        _transformations = _transformations.WithRoomFor(transformation);
+        _entries.Add(new(transformation, lot, role, value, _transformations.Of(transformation), _lots.Of(lot)));
+        _transformations.Set(transformation, Count - 1);
+        _lots.Set(lot, Count - 1);
     }
 
     /// <summary>
@@ -46,8 +44,8 @@ internal sealed class LinkDelta
     /// </summary>
     public int Find(int transformation, int lot, LinkRole role)
     {
-        var ofLot = Head(_lotHeads, lot);
-        var ofTransformation = Head(_transformationHeads, transformation);
+        var ofLot = _lots.Of(lot);
+        var ofTransformation = _transformations.Of(transformation);
         while (ofLot != None && ofTransformation != None)
         {
             ref readonly var first = ref _entries[ofLot];
@@ -61,13 +59,43 @@ internal sealed class LinkDelta
 
         return None;
     }
+}
 
-    public static int Head(int[] heads, int node) => node < heads.Length ? Volatile.Read(ref heads[node]) - 1 : None;
+/// <summary>
+/// The newest change of each node. Whoever holds one finds in it all that there was then, though the writer has gone on in a longer one.
+/// </summary>
+internal readonly struct ChainHeads
+{
+    // Index + 1 of the newest entry of a node; 0 for none. Few nodes have one, and the bits that say which lie together.
+    private readonly int[] _heads;
+    private readonly ulong[] _any;
 
-    // A reader that holds the shorter array finds in it all that it was told of.
-    private static void Fit(ref int[] heads, int node)
+    private ChainHeads(int[] heads, ulong[] any) => (_heads, _any) = (heads, any);
+
+    public static ChainHeads For(int nodes) => new(new int[nodes], new ulong[Words(nodes)]);
+
+    /// <summary>The index of the newest change of a node, or <see cref="LinkDelta.None"/>.</summary>
+    public int Of(int node) => node < _heads.Length ? Volatile.Read(ref _heads[node]) - 1 : LinkDelta.None;
+
+    /// <summary>True where a node has a change, perhaps a younger one than the reader was told of.</summary>
+    public bool Has(int node) => node < _heads.Length && (_any[node >> 6] & (1UL << node)) != 0;
+
+    public void Set(int node, int entry)
     {
-        if (node >= heads.Length)
-            Array.Resize(ref heads, Math.Max(node + 1, heads.Length + Math.Max(64, heads.Length / 8)));
+        // Whoever sees the head must see the entry.
+        Volatile.Write(ref _heads[node], entry + 1);
+        _any[node >> 6] |= 1UL << node;
     }
+
+    public ChainHeads WithRoomFor(int node)
+    {
+        if (node < _heads.Length)
+            return this;
+        var (heads, any) = (_heads, _any);
+        Array.Resize(ref heads, Math.Max(node + 1, heads.Length + Math.Max(64, heads.Length / 8)));
+        Array.Resize(ref any, Words(heads.Length));
+        return new(heads, any);
+    }
+
+    private static int Words(int nodes) => (nodes + 63) / 64;
 }

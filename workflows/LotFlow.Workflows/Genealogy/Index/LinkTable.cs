@@ -7,6 +7,16 @@ namespace LotFlow.Workflows.Genealogy.Index;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct LinkValue(long Quantity, uint Sequence, ushort Unit);
 
+/// <summary>The two kinds of ends that a link has.</summary>
+internal enum NodeKind
+{
+    /// <summary>A lot, by its number.</summary>
+    Lot,
+
+    /// <summary>A transformation, by its number.</summary>
+    Transformation,
+}
+
 /// <summary>
 /// Links in rows, both ways, never changed once made. A node has a row for each role: row <c>2 n</c> holds its inputs (of a lot: the
 /// transformations that used it), row <c>2 n + 1</c> its outputs. Rows are sorted by the number of the other end. Quantities are kept at the
@@ -57,6 +67,9 @@ internal sealed class LinkTable
         var row = 2 * lot + (int)role;
         return row + 1 < _lotStarts.Length ? _transformations.AsSpan(_lotStarts[row].._lotStarts[row + 1]) : default;
     }
+
+    /// <summary>Where the rows of all nodes of a kind begin, and where the last ends; and what is in them.</summary>
+    public (int[] Starts, int[] Others) Rows(NodeKind kind) => kind == NodeKind.Lot ? (_lotStarts, _transformations) : (_transformationStarts, Lots);
 
     /// <summary>Where a link is in <see cref="Lots"/> and <see cref="Values"/>; -1 if it is not.</summary>
     public int Find(int transformation, int lot, LinkRole role)

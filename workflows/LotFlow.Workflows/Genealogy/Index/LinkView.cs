@@ -6,8 +6,8 @@ namespace LotFlow.Workflows.Genealogy.Index;
 /// <summary>All links of one moment: a table, and what of a delta had come by then. It never changes, whatever the writer does.</summary>
 internal sealed class LinkView(LinkTable table, LinkDelta delta, int lotCount, int transformationCount)
 {
-    private readonly int[] _lotHeads = delta.Heads.Lots;
-    private readonly int[] _transformationHeads = delta.Heads.Transformations;
+    private readonly ChainHeads _lots = delta.Heads.Lots;
+    private readonly ChainHeads _transformations = delta.Heads.Transformations;
     private readonly int _deltaCount = delta.Count;
 
     public int LotCount => lotCount;
@@ -23,7 +23,7 @@ internal sealed class LinkView(LinkTable table, LinkDelta delta, int lotCount, i
     public ReadOnlySpan<int> TransformationsOf(int lot, LinkRole role, Scratch scratch)
     {
         var row = table.TransformationsOf(lot, role);
-        var head = LinkDelta.Head(_lotHeads, lot);
+        var head = _lots.Of(lot);
         return head == LinkDelta.None ? row : Merge(row, head, role, atLot: true, scratch);
     }
 
@@ -31,18 +31,59 @@ internal sealed class LinkView(LinkTable table, LinkDelta delta, int lotCount, i
     public ReadOnlySpan<int> LotsOf(int transformation, LinkRole role, Scratch scratch)
     {
         var row = table.LotsOf(transformation, role);
-        var head = LinkDelta.Head(_transformationHeads, transformation);
+        var head = _transformations.Of(transformation);
         return head == LinkDelta.None ? row : Merge(row, head, role, atLot: false, scratch);
     }
 
+    /// <summary>
+    /// What several nodes lead to in a role, node after node, each time that it is led to; the answer is good until the next call. Room for it
+    /// is made, then all rows are found, then all are copied.
+    /// </summary>
+    public ReadOnlySpan<int> Gather(NodeKind kind, ReadOnlySpan<int> nodes, LinkRole role, Scratch scratch)
+    {
+        var (starts, others) = table.Rows(kind);
+        var heads = kind == NodeKind.Lot ? _lots : _transformations;
+        var rows = scratch.RowsOf(nodes.Length);
+        var count = 0;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var row = 2 * nodes[i] + (int)role;
+            var (start, end) = row + 1 < starts.Length ? (starts[row], starts[row + 1]) : (0, 0);
+            rows[i] = (start, end - start);
+            count += end - start;
+        }
+
+        var gathered = scratch.RoomFor(count);
+        var at = 0;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            var (start, length) = rows[i];
+            if (_deltaCount > 0 && heads.Has(nodes[i]))
+            {
+                var changed = kind == NodeKind.Lot ? TransformationsOf(nodes[i], role, scratch) : LotsOf(nodes[i], role, scratch);
+                count += Math.Max(0, changed.Length - length);
+                gathered = scratch.RoomFor(count);
+                changed.CopyTo(gathered.AsSpan(at));
+                at += changed.Length;
+                continue;
+            }
+
+            // Most rows have one to three nodes: a call for each would take longer than its work.
+            foreach (var other in others.AsSpan(start, length))
+                gathered[at++] = other;
+        }
+
+        return gathered.AsSpan(0, at);
+    }
+
     /// <summary>True where the delta has something of a transformation.</summary>
-    public bool IsChanged(int transformation) => LinkDelta.Head(_transformationHeads, transformation) != LinkDelta.None;
+    public bool IsChanged(int transformation) => _deltaCount > 0 && _transformations.Has(transformation);
 
     /// <summary>Adds the links of a transformation in one role, sorted by lot.</summary>
     public void Read(int transformation, LinkRole role, Scratch scratch, List<(int Lot, LinkValue Value)> into)
     {
         var row = table.RowOf(transformation, role);
-        var changes = Changes(LinkDelta.Head(_transformationHeads, transformation), role, atLot: false, scratch);
+        var changes = Changes(_transformations.Of(transformation), role, atLot: false, scratch);
         var at = row.Start.Value;
         foreach (var (lot, entry) in changes)
         {
@@ -109,8 +150,26 @@ internal sealed class LinkView(LinkTable table, LinkDelta delta, int lotCount, i
     /// <summary>Working room of one reader, kept for its next node.</summary>
     public sealed class Scratch
     {
+        private (int Start, int Length)[] _rows = [];
+        private int[] _gathered = [];
+
         internal List<int> Merged { get; } = [];
 
         internal List<(int Other, int Entry)> Changes { get; } = [];
+
+        /// <summary>The room of all rows that are gathered; what is in it stays.</summary>
+        internal int[] RoomFor(int count)
+        {
+            if (_gathered.Length < count)
+                Array.Resize(ref _gathered, Math.Max(256, count + count / 2));
+            return _gathered;
+        }
+
+        internal Span<(int Start, int Length)> RowsOf(int nodes)
+        {
+            if (_rows.Length < nodes)
+                _rows = new (int, int)[nodes];
+            return _rows.AsSpan(0, nodes);
+        }
     }
 }
