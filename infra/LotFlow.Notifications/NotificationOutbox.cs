@@ -17,4 +17,19 @@ public sealed class NotificationOutbox(IDocumentStore store) : INotificationOutb
             new() { OrderBy = "at", Descending = true, Limit = limit, Continuation = continuation }, cancellation);
         return ([.. page.Documents.Select(d => d.As<KeptNotification>()).Select(k => new SentNotification(k.Notification, k.At))], page.Continuation);
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SentNotification>> OfApprovalAsync(string approvalId, CancellationToken cancellation = default)
+    {
+        DocumentQuery query = new() { Where = [FieldCondition.Equal("approvalId", approvalId)], OrderBy = "at", Limit = DocumentQuery.MaxLimit };
+        List<SentNotification> sent = [];
+        do
+        {
+            var page = await _notifications.QueryAsync(query, cancellation);
+            sent.AddRange(page.Documents.Select(d => d.As<KeptNotification>()).Select(k => new SentNotification(k.Notification, k.At)));
+            query = query with { Continuation = page.Continuation };
+        }
+        while (query.Continuation is not null);
+        return sent;
+    }
 }

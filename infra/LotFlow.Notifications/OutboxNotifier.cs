@@ -25,4 +25,8 @@ public sealed class OutboxNotifier(IDocumentStore store, TimeProvider clock) : I
 }
 
 /// <summary>A message as it is stored.</summary>
-internal sealed record KeptNotification(Notification Notification, DateTimeOffset At);
+internal sealed record KeptNotification(Notification Notification, DateTimeOffset At)
+{
+    /// <summary>The approval that it is about, by which it is found.</summary>
+    public string? ApprovalId { get; init; } = Notification.Approval?.ApprovalId ?? Notification.Link?.ApprovalId;
+}

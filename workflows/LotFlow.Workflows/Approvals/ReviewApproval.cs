@@ -61,7 +61,8 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
             var id = Identifier.Digest($"{approval.ApprovalId}|{approval.Steps}|{person.Id}");
             var link = new ApprovalLink(approval.ApprovalId, person.Id, approval.Level, now.AddDays(policy.LinkDays), id);
             await notifier.SendAsync(
-                new(id, kind, approval.SiteId, new(person.Id, person.Name, person.Email), Subject(approval, kind), ApprovalText.Of(approval), link), cancellation);
+                new(id, kind, approval.SiteId, new(person.Id, person.Name, person.Email), Subject(approval, kind), ApprovalText.Of(approval), link) { Approval = approval },
+                cancellation);
         }
     }
 

@@ -35,6 +35,6 @@ public static class Containers
         new(Approvals, [new("state"), new("siteId"), new("requestedAt"), new("wakePendingSince")]),
         new(Inbox, [new("pendingSince")]),
         new(Policy, []),
-        new(Notifications, [new("at")]),
+        new(Notifications, [new("at"), new("approvalId")]),
     ];
 }
