@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using LotFlow.Server.Tests.Hosting;
 using LotFlow.StockRace;
 
@@ -14,6 +15,10 @@ public sealed class RecallKillTests(ITestOutputHelper output)
     // From before the command is read to after most of what follows from it.
     private const int MostAnswers = 25;
 
+    // LotFlow asks nobody for what was answered before it came to asking; how often it was quicker than the people of this test is chance.
+    private static readonly string[] s_asking = ["asked", "taskOpened", "taskConfirmed"];
+    private static readonly string[] s_asked = ["find and set aside", "Close recall"];
+
     [Fact]
     public async Task Killed_in_every_state_a_recall_ends_as_one_that_nobody_disturbed()
     {
@@ -23,7 +28,10 @@ public sealed class RecallKillTests(ITestOutputHelper output)
         var undisturbed = await RunAsync(random: null);
         var random = new Random(seed);
         for (var i = 0; i < recalls; i++)
-            Assert.Equal(undisturbed, await RunAsync(random));
+        {
+            var disturbed = await RunAsync(random);
+            Assert.True(undisturbed == disturbed, $"Not killed:\n{undisturbed}\n\nkilled:\n{disturbed}");
+        }
     }
 
     private static async Task<string> RunAsync(Random? random)
@@ -84,7 +92,7 @@ public sealed class RecallKillTests(ITestOutputHelper output)
     private static async Task<string> DescribeAsync(HttpClient http)
     {
         var report = await RecallSteps.GetAsync(http, $"{RecallSteps.RecallPath}/report?format=json");
-        var told = await RecallSteps.GetAsync(http, "/api/notifications?limit=500");
+        var told = await RecallSteps.GetAsync(http, "/api/notifications?limit=500", "admin1");
         // The workflow ends a moment after the recall is closed.
         JsonNode workflow;
         do
@@ -105,12 +113,15 @@ public sealed class RecallKillTests(ITestOutputHelper output)
             .. Lines(report["recall"]!["tasks"]!, "taskId", "state"),
             .. Lines(report["recall"]!["consignees"]!, "customerId", "state", "attempts"),
             .. Lines(report["recall"]!["reconciliation"]!, "itemId", "received", "produced", "consumed", "shipped", "scrapped", "unaccounted"),
-            .. Lines(report["timeLine"]!, "kind", "by", "text").Order(StringComparer.Ordinal),
+            .. Lines(report["timeLine"]!, "kind", "by", "text").Where(l => !s_asking.Contains(l.Split(' ')[0])).Select(WithoutMinute).Order(StringComparer.Ordinal),
             .. Lines(report["statusReports"]!, "reportId", "state"),
             .. Lines(report["signatures"]!, "approvalId", "by", "kind"),
-            .. told["items"]!.AsArray().Select(n => $"{n!["to"]!["personId"]} {n["to"]!["email"]} {n["subject"]}").Where(n => n.Contains("RC-K", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            .. told["items"]!.AsArray().Select(n => $"{n!["to"]!["personId"]} {n["to"]!["email"]} {n["subject"]}")
+                .Where(n => n.Contains("RC-K", StringComparison.Ordinal) && !s_asked.Any(a => n.Contains(a, StringComparison.Ordinal))).Order(StringComparer.Ordinal),
         ]);
     }
+
+    private static string WithoutMinute(string line) => Regex.Replace(line, @"on \d{4}-\d\d-\d\d \d\d:\d\d UTC", "on a day", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     private static IEnumerable<string> Lines(JsonNode items, params string[] fields) => items.AsArray().Select(i => string.Join(' ', fields.Select(f => i![f]?.ToString())));
 

@@ -58,7 +58,7 @@ internal static class RecallSteps
     {
         var path = step.Path;
         if (path.Contains('*', StringComparison.Ordinal))
-            path = path.Replace("*", (await GetAsync(http, RecallPath))["approvalId"]!.GetValue<string>(), StringComparison.Ordinal);
+            path = path.Replace("*", (await GetAsync(http, RecallPath))["requests"]!.AsArray()[^1]!["approvalId"]!.GetValue<string>(), StringComparison.Ordinal);
         var waited = Stopwatch.StartNew();
         while (true)
         {
@@ -82,10 +82,10 @@ internal static class RecallSteps
         }
     }
 
-    public static async Task<JsonNode> GetAsync(HttpClient http, string path)
+    public static async Task<JsonNode> GetAsync(HttpClient http, string path, string who = "auditor1")
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "admin1");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", who);
         using var response = await http.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, $"GET {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
@@ -142,7 +142,7 @@ internal static class RecallSteps
         ["siteId"] = "NORDHAFEN",
         ["fromLocationId"] = "PRODUCTION",
         ["occurredAt"] = "2026-03-03T07:45:00Z",
-        ["customer"] = new JsonObject { ["customerId"] = Customer },
+        ["customer"] = new JsonObject { ["customerId"] = Customer, ["shipTo"] = "MK-01" },
     };
 
     private static JsonObject Start() => new()
