@@ -17,6 +17,9 @@ public sealed class OutboxNotifier(IDocumentStore store, TimeProvider clock) : I
     /// <inheritdoc/>
     public Task SendAsync(Notification notification, CancellationToken cancellation = default)
     {
+        // There is no channel here: the people of the role have a message each.
+        if (notification.To.Channel is not null)
+            return Task.CompletedTask;
         // One partition per message: a month in the key would make the message another one when it is sent again after midnight.
         var batch = new DocumentBatch(DocumentKey.From("notification", notification.NotificationId))
             .Create(DocumentId, new KeptNotification(notification, clock.GetUtcNow()));

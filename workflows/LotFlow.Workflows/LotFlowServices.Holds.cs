@@ -1,3 +1,4 @@
+using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Holds;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,7 @@ public static partial class LotFlowServices
         .AddSingleton<HeldReservations>()
         .AddSingleton<HoldEnding>()
         .AddSingleton<HoldApprovals>()
+        .AddSingleton<IApprovalSubject>(s => s.GetRequiredService<HoldApprovals>())
         .AddSingleton<HeldLots>()
         .AddSingleton<ReworkPermits>()
         .AddSingleton<HoldQueries>()

@@ -78,6 +78,8 @@ public static partial class LotFlowServices
         .AddSingleton<ApprovalStore>()
         .AddSingleton<ApprovalRequests>()
         .AddSingleton<ApprovalCommands>()
+        .AddSingleton<DelegationStore>()
+        .AddSingleton<DelegationCommands>()
         .AddSingleton<ApprovalLinks>()
         .AddSingleton<WakeSweep>()
         .AddSingleton<Watchdog>();

@@ -7,7 +7,13 @@ internal sealed class RecordingNotifier(TimeProvider clock) : INotifier
 {
     private readonly Dictionary<string, SentMessage> _byId = [];
 
-    public IReadOnlyList<SentMessage> Sent
+    /// <summary>Messages to people.</summary>
+    public IReadOnlyList<SentMessage> Sent => [.. Everything.Where(m => m.Message.To.Channel is null)];
+
+    /// <summary>Messages to the channels of roles.</summary>
+    public IEnumerable<Notification> ToChannels => Everything.Select(m => m.Message).Where(m => m.To.Channel is not null);
+
+    private IReadOnlyList<SentMessage> Everything
     {
         get
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
 
@@ -56,6 +57,12 @@ public sealed record Approval
     /// <summary>Everything needed to decide, label and text.</summary>
     public required IReadOnlyList<ApprovalDetail> Details { get; init; }
 
+    /// <summary>What it is worth, by standard cost; null where that is not known or not to be said in money.</summary>
+    public Money? Value { get; init; }
+
+    /// <summary>What was asked before it changed, oldest first. Who was shown one of these is told what is different.</summary>
+    public IReadOnlyList<ApprovalStatement> Earlier { get; init; } = [];
+
     /// <summary>Who is asked now; the levels reached before may decide too.</summary>
     public required Role RequiredRole { get; init; }
 
@@ -82,7 +89,7 @@ public sealed record Approval
     /// <summary>The version of the policy that it runs under, from first to last.</summary>
     public required int PolicyVersion { get; init; }
 
-    /// <summary>The policy itself, where it is not the one for approvals in general: a ladder by value, for example.</summary>
+    /// <summary>The policy as it is for this kind and value. Approvals that were opened before there were such rules keep none.</summary>
     public ApprovalPolicy? Policy { get; init; }
 
     public ApprovalState State { get; init; } = ApprovalState.Open;
@@ -93,8 +100,14 @@ public sealed record Approval
     public DateTimeOffset? WakePendingSince { get; init; }
 
     /// <summary>SHA-256 of exactly what is shown, in hex: what a decision is bound to.</summary>
-    public string ShownHash => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-        new { ApprovalId, Subject, Summary, Details, RequestedBy, RequestedAt }, JsonSerializerOptions.Web)));
+    public string ShownHash => HashOf(Summary, Details);
+
+    /// <summary>The hash under which something else was shown in the place of what is asked now.</summary>
+    public string HashOf(string summary, IReadOnlyList<ApprovalDetail> details) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
+        new { ApprovalId, Subject, summary, details, RequestedBy, RequestedAt }, JsonSerializerOptions.Web)));
+
+    /// <summary>What was shown under a hash before it changed; null where that was never shown.</summary>
+    public ApprovalStatement? ShownAs(string hash) => Earlier.LastOrDefault(e => string.Equals(HashOf(e.Summary, e.Details), hash, StringComparison.OrdinalIgnoreCase));
 
     public bool IsOpen => State == ApprovalState.Open;
 
@@ -113,6 +126,12 @@ public sealed record Approval
 public sealed record ApprovalSubject(string Type, string Id, string? LotId);
 
 public sealed record ApprovalDetail(string Label, string Text);
+
+/// <summary>What an approval asked until it changed.</summary>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Details">Everything needed to decide.</param>
+/// <param name="Until">When it was replaced.</param>
+public sealed record ApprovalStatement(string Summary, IReadOnlyList<ApprovalDetail> Details, DateTimeOffset Until);
 
 /// <summary>A decision with what 21 CFR 11.50 asks of a signature: printed name, time in UTC and meaning.</summary>
 public sealed record Decision
@@ -136,4 +155,14 @@ public sealed record Decision
 
     /// <summary>What the person saw.</summary>
     public required string ShownHash { get; init; }
+
+    /// <summary>In whose place it was made, by a delegation; null for a decision of one's own.</summary>
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>The nonce of the link by which it was made: stored with the decision, it is used up.</summary>
+    public string? LinkNonce { get; init; }
+
+    /// <summary>How a record shows it (21 CFR 11.50): printed name, time in UTC and meaning.</summary>
+    public string Signature => $"{Name}{(OnBehalfOf is { } other ? $" for {other}" : "")}, {At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {Meaning}"
+        + (Means == DecisionMeans.Link ? " (by personal link, without a signature)" : "");
 }

@@ -3,7 +3,11 @@ using LotFlow.Domain.People;
 namespace LotFlow.Domain.Approvals;
 
 /// <summary>A decision as somebody sends it.</summary>
-public sealed record DecisionRequest(string DecisionId, DecisionKind Kind, string? Comment, string? Meaning, string? ShownHash, DecisionMeans Means);
+public sealed record DecisionRequest(string DecisionId, DecisionKind Kind, string? Comment, string? Meaning, string? ShownHash, DecisionMeans Means)
+{
+    /// <summary>The nonce of the link by which it comes; null for a decision through the API or the inbox.</summary>
+    public string? LinkNonce { get; init; }
+}
 
 /// <summary>An approval after a decision, or why it was not taken. <paramref name="Changed"/> is false for a repeated decision.</summary>
 public sealed record DecisionOutcome(Approval? Approval, bool Changed, Refusal? Refusal);
@@ -11,7 +15,15 @@ public sealed record DecisionOutcome(Approval? Approval, bool Changed, Refusal? 
 /// <summary>Who may decide what, and what follows.</summary>
 public static class ApprovalRules
 {
-    public static DecisionOutcome Decide(Approval approval, Person person, DecisionRequest request, DateTimeOffset now)
+    public static DecisionOutcome Decide(Approval approval, Person person, DecisionRequest request, DateTimeOffset now) =>
+        Decide(approval, person, request, now, Delegations.None);
+
+    /// <param name="approval">As it is stored now.</param>
+    /// <param name="person">Who decides.</param>
+    /// <param name="request">What, and on what.</param>
+    /// <param name="now">The time that the signature gets.</param>
+    /// <param name="delegations">Those of now: in whose place the person may decide.</param>
+    public static DecisionOutcome Decide(Approval approval, Person person, DecisionRequest request, DateTimeOffset now, Delegations delegations)
     {
         if (approval.Decisions.FirstOrDefault(d => d.DecisionId == request.DecisionId) is { } earlier)
         {
@@ -20,12 +32,15 @@ public static class ApprovalRules
                 : Refused("idempotency-conflict", $"Decision '{request.DecisionId}' was made before, by {earlier.Name}: {Past(earlier.Kind)}. Use a new decisionId.");
         }
 
-        if (Forbids(approval, person) is { } forbidden)
+        var (behind, forbidden) = Capacity(approval, person, delegations);
+        if (forbidden is not null)
             return new(Approval: null, Changed: false, forbidden);
         if (!approval.IsOpen)
             return Refused("already-decided", $"{Earlier(approval)} The decision stands.");
-        if (approval.Decisions.Any(d => d.By == person.Id))
-            return Refused("already-decided", $"{person.Name} has decided on this approval already; another person has to agree.");
+        if (HasDecided(approval, person.Id) || (behind is not null && HasDecided(approval, behind.Id)))
+            return Refused("already-decided", $"{(HasDecided(approval, person.Id) ? person : behind!).Name} has decided on this approval already; another person has to agree.");
+        if (request.LinkNonce is { } nonce && approval.Decisions.Any(d => d.LinkNonce == nonce))
+            return Refused("already-decided", $"This link has been used. {Earlier(approval)}");
         if (request.ShownHash is { } shown && !string.Equals(shown, approval.ShownHash, StringComparison.OrdinalIgnoreCase))
         {
             return new(Approval: null, Changed: false, new(
@@ -33,7 +48,27 @@ public static class ApprovalRules
                 RefusalKind.Changed));
         }
 
-        return new(Apply(approval, person, request, now), Changed: true, Refusal: null);
+        return new(Apply(approval, person, behind, request, now), Changed: true, Refusal: null);
+    }
+
+    /// <summary>Whether somebody decided, or somebody else in their place: each of them is one pair of eyes.</summary>
+    public static bool HasDecided(Approval approval, string personId) => approval.Decisions.Any(d => d.By == personId || d.OnBehalfOf == personId);
+
+    /// <summary>Why this person may not decide, also not in the place of another, or null.</summary>
+    public static Refusal? Forbids(Approval approval, Person person, Delegations delegations) => Capacity(approval, person, delegations).Forbidden;
+
+    /// <summary>
+    /// In whose place a person decides: null in their own. Whoever may not decide themselves because they took part may not for another either,
+    /// and nobody can lend a right that they have not.
+    /// </summary>
+    private static (Person? Behind, Refusal? Forbidden) Capacity(Approval approval, Person person, Delegations delegations)
+    {
+        if (Forbids(approval, person) is not { } own)
+            return (null, null);
+        if (approval.Excluded.Contains(person.Id))
+            return (null, own);
+        var behind = delegations.BehindOf(person.Id).Where(p => Forbids(approval, p) is null).ToList();
+        return behind.Count == 0 ? (null, own) : (behind.Find(p => !HasDecided(approval, p.Id)) ?? behind[0], null);
     }
 
     /// <summary>Why this person may not decide, or null.</summary>
@@ -59,7 +94,13 @@ public static class ApprovalRules
         ? $"The approval is {approval.State.ToString().ToLowerInvariant()}."
         : string.Join(" ", approval.Decisions.Select(d => $"{d.Name} {Past(d.Kind)} it on {d.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC."));
 
-    private static Approval Apply(Approval approval, Person person, DecisionRequest request, DateTimeOffset now)
+    /// <summary>Asks something else than before, and keeps what was asked: nobody has decided on it, or their decisions would be about something else.</summary>
+    public static Approval? Restate(Approval approval, string summary, IReadOnlyList<ApprovalDetail> details, DateTimeOffset now) =>
+        !approval.IsOpen || approval.Decisions.Count > 0 || approval.HashOf(summary, details) == approval.ShownHash
+            ? null
+            : approval with { Summary = summary, Details = details, Earlier = [.. approval.Earlier, new(approval.Summary, approval.Details, now)] };
+
+    private static Approval Apply(Approval approval, Person person, Person? behind, DecisionRequest request, DateTimeOffset now)
     {
         var decision = new Decision
         {
@@ -72,6 +113,8 @@ public static class ApprovalRules
             At = now,
             Means = request.Means,
             ShownHash = approval.ShownHash,
+            OnBehalfOf = behind?.Id,
+            LinkNonce = request.LinkNonce,
         };
         var decided = approval with { Decisions = [.. approval.Decisions, decision] };
         // One "no" is enough; a "yes" needs the quorum.
@@ -85,5 +128,6 @@ public static class ApprovalRules
 
     private static DecisionOutcome Refused(string code, string detail) => new(Approval: null, Changed: false, new(code, detail));
 
-    private static string Past(DecisionKind kind) => kind == DecisionKind.Approve ? "approved" : "rejected";
+    /// <summary>A decision as a word of what was done.</summary>
+    public static string Past(DecisionKind kind) => kind == DecisionKind.Approve ? "approved" : "rejected";
 }

@@ -10,8 +10,13 @@ using LotFlow.Workflows.Telemetry;
 namespace LotFlow.Workflows.Approvals;
 
 /// <summary>Decisions on approvals, from the API and from the page alike.</summary>
-public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient workflows, WorkEvents events, TimeProvider clock)
+public sealed class ApprovalCommands(
+    ApprovalStore approvals, DelegationStore delegations, IEnumerable<IApprovalSubject> subjects, IWorkflowClient workflows, WorkEvents events, TimeProvider clock)
 {
+    // Who asked may take back what was asked for, but not a question that LotFlow asks by itself.
+    private static readonly ApprovalKind[] s_withdrawable =
+        [ApprovalKind.HoldRelease, ApprovalKind.RecallClosure, ApprovalKind.RecallScopeReduction, ApprovalKind.LinkRepair];
+
     public Task<Approval?> FindAsync(string approvalId, CancellationToken cancellation = default) => approvals.FindAsync(approvalId, cancellation);
 
     /// <summary>Takes the body of <c>POST /api/approvals/{approvalId}/decisions</c>.</summary>
@@ -34,11 +39,16 @@ public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient wo
     {
         WorkTrace.About(WorkTrace.ApprovalId, approvalId);
         DecisionOutcome? outcome = null;
-        var stored = await FindAsync(approvalId, cancellation) is null ? null : await approvals.ChangeAsync(
+        var known = await FindAsync(approvalId, cancellation);
+        var on = known is null ? Delegations.None : await delegations.NowAsync(cancellation);
+        // Whoever says what they saw decides on that only: if it is not so any more, they are shown what is.
+        if (known is { IsOpen: true } && request.ShownHash is not null)
+            await RestateAsync(known, cancellation);
+        var stored = known is null ? null : await approvals.ChangeAsync(
             approvalId,
             current =>
             {
-                outcome = ApprovalRules.Decide(current, person, request, clock.GetUtcNow());
+                outcome = ApprovalRules.Decide(current, person, request, clock.GetUtcNow(), on);
                 return outcome.Changed ? outcome.Approval : null;
             },
             cancellation);
@@ -51,6 +61,39 @@ public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient wo
         if (stored.WakePendingSince is not null)
             await WakeAsync(stored, cancellation);
         return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !outcome.Changed);
+    }
+
+    /// <summary>Takes back what was asked, by whoever asked it; what waits for the answer goes on as after a no. Doing it twice does it once.</summary>
+    public async Task<CommandResult<Approval>> WithdrawAsync(string approvalId, Person person, CancellationToken cancellation)
+    {
+        if (await FindAsync(approvalId, cancellation) is not { } approval)
+            return CommandResult<Approval>.Refused("not-found", $"There is no approval '{approvalId}'.", RefusalKind.NotFound);
+        if (approval.RequestedBy != person.Id || !s_withdrawable.Contains(approval.Kind))
+            return CommandResult<Approval>.Refused("not-yours", $"Only {approval.RequestedBy} may take it back, and only what a person asked for.", RefusalKind.Forbidden);
+        var now = clock.GetUtcNow();
+        var isFirst = false;
+        var stored = (await approvals.ChangeAsync(
+            approvalId,
+            current =>
+            {
+                isFirst = current.IsOpen;
+                return isFirst ? current with { State = ApprovalState.Cancelled, WakePendingSince = now } : null;
+            },
+            cancellation))!;
+        if (stored.State != ApprovalState.Cancelled)
+            return CommandResult<Approval>.Refused("already-decided", $"{ApprovalRules.Earlier(stored)} It cannot be taken back.");
+        if (stored.WakePendingSince is not null)
+            await WakeAsync(stored, cancellation);
+        return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !isFirst);
+    }
+
+    /// <summary>Asks what is to be asked now, where the subject has changed since the question was put.</summary>
+    public async Task<Approval> RestateAsync(Approval approval, CancellationToken cancellation)
+    {
+        if (subjects.FirstOrDefault(s => s.Kind == approval.Kind) is not { } subject || await subject.StateAsync(approval, cancellation) is not var (summary, details))
+            return approval;
+        var now = clock.GetUtcNow();
+        return await approvals.ChangeAsync(approval.ApprovalId, current => ApprovalRules.Restate(current, summary, details, now), cancellation) ?? approval;
     }
 
     /// <summary>Wakes the workflow of a decided approval; doing it twice is harmless.</summary>

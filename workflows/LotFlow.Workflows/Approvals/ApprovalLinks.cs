@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LotFlow.Abstractions;
+using LotFlow.Domain.Approvals;
+using LotFlow.Domain.People;
 
 namespace LotFlow.Workflows.Approvals;
 
@@ -11,8 +13,29 @@ namespace LotFlow.Workflows.Approvals;
 /// <param name="PersonId">The one person that it was sent to.</param>
 /// <param name="Level">The level of the ladder at which it was sent.</param>
 /// <param name="ExpiresAt">After this it shows nothing.</param>
-/// <param name="Nonce">Tells two links to the same person apart.</param>
-public sealed record ApprovalLink(string ApprovalId, string PersonId, int Level, DateTimeOffset ExpiresAt, string Nonce);
+/// <param name="Nonce">Tells two links to the same person apart, and is stored with the decision that it was used for.</param>
+public sealed record ApprovalLink(string ApprovalId, string PersonId, int Level, DateTimeOffset ExpiresAt, string Nonce)
+{
+    /// <summary>Set for a link in a channel: whoever has the role may use it, once each, signed in. <see cref="PersonId"/> is empty then.</summary>
+    public Role? Role { get; init; }
+
+    /// <summary>What may be done by it.</summary>
+    public LinkActions Actions { get; init; } = LinkActions.Approve | LinkActions.Reject;
+
+    /// <summary>The hash of what the message showed; null in links of before they were bound to it.</summary>
+    public string? ShownHash { get; init; }
+
+    public bool Allows(DecisionKind kind) => Actions.HasFlag(kind == DecisionKind.Approve ? LinkActions.Approve : LinkActions.Reject);
+}
+
+/// <summary>The decisions that a link may be used for.</summary>
+[Flags]
+public enum LinkActions
+{
+    None = 0,
+    Approve = 1,
+    Reject = 2,
+}
 
 /// <summary>The secrets that links are signed with. Rotating makes a new current key and keeps the old ones for checking.</summary>
 public interface ILinkKeys

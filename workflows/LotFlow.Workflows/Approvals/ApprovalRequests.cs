@@ -1,4 +1,5 @@
 using LotFlow.Domain.Approvals;
+using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Policies;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.Telemetry;
@@ -26,6 +27,9 @@ public sealed record ApprovalRequest
 
     public required string RequestedBy { get; init; }
 
+    /// <summary>What it is worth, where that can be said.</summary>
+    public Money? Value { get; init; }
+
     /// <summary>Whom to ask and when to go on to whom, with its version, where that is not the policy for approvals in general.</summary>
     public (ApprovalPolicy Policy, int Version)? Under { get; init; }
 }
@@ -35,7 +39,7 @@ public sealed class ApprovalRequests(ApprovalStore approvals, MasterDataStore ma
 {
     public async Task<Approval> OpenAsync(ApprovalRequest request, CancellationToken cancellation)
     {
-        var (policy, version) = request.Under ?? await masterData.ApprovalsAsync(version: null, cancellation);
+        var (policy, version) = request.Under ?? await PolicyAsync(request.Kind, request.Value, cancellation);
         var now = clock.GetUtcNow();
         var standing = await approvals.OpenAsync(new()
         {
@@ -53,10 +57,18 @@ public sealed class ApprovalRequests(ApprovalStore approvals, MasterDataStore ma
             DueAt = now,
             Quorum = policy.Quorum,
             PolicyVersion = version,
-            Policy = request.Under?.Policy,
+            Policy = policy,
+            Value = request.Value,
         }, cancellation);
         if (standing.Steps == 0)
             events.ApprovalOpened(standing);
         return standing;
+    }
+
+    /// <summary>The policy of the day for this kind and value, with its version.</summary>
+    public async Task<(ApprovalPolicy Policy, int Version)> PolicyAsync(ApprovalKind kind, Money? value, CancellationToken cancellation)
+    {
+        var (policy, version) = await masterData.ApprovalsAsync(version: null, cancellation);
+        return (policy.For(kind, value), version);
     }
 }

@@ -11,7 +11,9 @@ internal static class ApprovalText
         var text = new StringBuilder(approval.Summary).Append('\n');
         foreach (var detail in approval.Details)
             text.Append('\n').Append(detail.Label).Append(": ").Append(detail.Text);
-        return text.Append("\n\nRequested by ").Append(approval.RequestedBy).Append(" on ")
-            .Append($"{approval.RequestedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.").ToString();
+        text.Append("\n\nRequested by ").Append(approval.RequestedBy).Append(" on ").Append($"{approval.RequestedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");
+        foreach (var decision in approval.Decisions)
+            text.Append('\n').Append(ApprovalRules.Past(decision.Kind)).Append(": ").Append(decision.Signature).Append(decision.Comment is { } comment ? $" \"{comment}\"" : "");
+        return text.ToString();
     }
 }

@@ -13,7 +13,8 @@ namespace LotFlow.Workflows.Approvals;
 /// Looks at an approval and does what its ladder asks at this time: write to the people of the level, remind, escalate, expire.
 /// Messages carry the number of their step, so that doing a step twice sends nothing twice.
 /// </summary>
-public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore masterData, IPeople people, INotifier notifier, WorkEvents events, TimeProvider clock)
+public sealed class ReviewApproval(
+    ApprovalStore approvals, DelegationStore delegations, MasterDataStore masterData, IPeople people, INotifier notifier, WorkEvents events, TimeProvider clock)
     : Activity<ApprovalRef, ApprovalReview>
 {
     public override async Task<ApprovalReview> RunAsync(ActivityContext context, ApprovalRef input)
@@ -31,6 +32,8 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
             events.ApprovalOverdue(approval, step.Approval.Level);
         if (step.Approval != approval)
             approval = await StoreAsync(step.Approval, context.Cancellation);
+        if (!approval.IsOpen)
+            await TellEndAsync(approval, context.Cancellation);
         return new(approval.State, approval.DueAt);
     }
 
@@ -54,15 +57,42 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
     {
         var approval = step.Approval;
         var kind = step.IsReminder ? "reminder" : approval.Level > 0 ? "escalation" : "approval";
-        foreach (var person in await people.WithRoleAsync(role, approval.SiteId, cancellation))
+        var message = new ApprovalMessage(approval, kind, Subject(approval, kind), ApprovalText.Of(approval), now.AddDays(policy.LinkDays));
+        foreach (var person in await ToAskAsync(approval, role, cancellation))
+            await notifier.SendAsync(message.To(person), cancellation);
+        await notifier.SendAsync(message.ToChannel(role), cancellation);
+    }
+
+    /// <summary>
+    /// Everyone of the role who is there and may decide, and whoever stands in for one who is not. If that is nobody, those who are away are
+    /// asked all the same: a question that nobody hears of is worse than a message to somebody on holiday.
+    /// </summary>
+    private async Task<IReadOnlyList<Person>> ToAskAsync(Approval approval, Role role, CancellationToken cancellation)
+    {
+        var on = await delegations.NowAsync(cancellation);
+        var able = (await people.WithRoleAsync(role, approval.SiteId, cancellation))
+            .Where(p => ApprovalRules.Forbids(approval, p) is null && !ApprovalRules.HasDecided(approval, p.Id)).ToList();
+        List<Person> asked = [.. able.Where(p => !on.IsAway(p.Id))];
+        foreach (var id in able.SelectMany(p => on.InPlaceOf(p.Id)).Distinct(StringComparer.Ordinal))
         {
-            if (ApprovalRules.Forbids(approval, person) is not null || approval.Decisions.Any(d => d.By == person.Id))
-                continue;
-            var id = Identifier.Digest($"{approval.ApprovalId}|{approval.Steps}|{person.Id}");
-            var link = new ApprovalLink(approval.ApprovalId, person.Id, approval.Level, now.AddDays(policy.LinkDays), id);
-            await notifier.SendAsync(
-                new(id, kind, approval.SiteId, new(person.Id, person.Name, person.Email), Subject(approval, kind), ApprovalText.Of(approval), link) { Approval = approval },
-                cancellation);
+            if (!asked.Exists(p => p.Id == id) && !ApprovalRules.HasDecided(approval, id) && await people.FindAsync(id, cancellation) is { } other
+                && ApprovalRules.Forbids(approval, other, on) is null)
+            {
+                asked.Add(other);
+            }
+        }
+
+        return asked.Count > 0 ? asked : able;
+    }
+
+    /// <summary>How it ended, to whoever asked and whoever decided, with the signatures.</summary>
+    private async Task TellEndAsync(Approval approval, CancellationToken cancellation)
+    {
+        var message = new ApprovalMessage(approval, "decided", $"{WireName.Of(approval.State)}: {approval.Summary}", ApprovalText.Of(approval), LinkUntil: null);
+        foreach (var id in approval.Decisions.Select(d => d.By).Prepend(approval.RequestedBy).Distinct(StringComparer.Ordinal))
+        {
+            if (await people.FindAsync(id, cancellation) is { Email: not null } person)
+                await notifier.SendAsync(message.To(person), cancellation);
         }
     }
 

@@ -1,6 +1,7 @@
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Counting;
+using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Policies;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.MasterData;
@@ -56,7 +57,8 @@ public sealed class ReviewCount(
             return;
         var lines = open.Lines.Select(l => count.FindLine(l.LotId)!).ToList();
         var value = CountTolerances.TotalValue(lines, policy);
-        var (general, _) = await masterData.ApprovalsAsync(version: null, cancellation);
+        var worth = value is { } amount && lines.Select(l => l.Lot.UnitCost?.Currency).FirstOrDefault(c => c is not null) is { } currency ? new Money(amount, currency) : null;
+        var (general, _) = await requests.PolicyAsync(ApprovalKind.CountAdjustment, worth, cancellation);
         await requests.OpenAsync(new()
         {
             ApprovalId = open.ApprovalId,
@@ -65,6 +67,7 @@ public sealed class ReviewCount(
             Subject = new("count", count.CountId, lines.Count == 1 ? lines[0].LotId : null),
             Summary = CountApprovalText.Summary(count, lines, value),
             Details = CountApprovalText.Details(count, lines, value, policy),
+            Value = worth,
             Excluded = count.Involved,
             RequestedBy = count.RequestedBy ?? count.OpenedBy,
             // Links, quorum and expiry are those of approvals in general; who is asked depends on the value.

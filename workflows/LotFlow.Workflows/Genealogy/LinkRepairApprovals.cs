@@ -2,16 +2,15 @@ using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Genealogy;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Approvals;
-using LotFlow.Workflows.MasterData;
 
 namespace LotFlow.Workflows.Genealogy;
 
 /// <summary>Asks quality, and nobody who asked for it, whether a link is to be repaired, showing what is there and what is to be.</summary>
-public sealed class LinkRepairApprovals(ApprovalRequests requests, MasterDataStore masterData)
+public sealed class LinkRepairApprovals(ApprovalRequests requests)
 {
     public async Task OpenAsync(LinkRepair repair, CancellationToken cancellation)
     {
-        var (policy, version) = await masterData.ApprovalsAsync(version: null, cancellation);
+        var (policy, version) = await requests.PolicyAsync(ApprovalKind.LinkRepair, value: null, cancellation);
         await requests.OpenAsync(new()
         {
             ApprovalId = repair.ApprovalId,

@@ -1,6 +1,7 @@
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Holds;
 using LotFlow.Domain.Lots;
+using LotFlow.Domain.MasterData;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Lots;
@@ -12,11 +13,14 @@ namespace LotFlow.Workflows.Holds;
 /// Asks quality to decide on a release request. Only quality decides, however long it takes: the ladder of the approvals in general ends
 /// with managers, who may not release what quality holds. Excluded is whoever asks (ADR 17).
 /// </summary>
-public sealed class HoldApprovals(ApprovalRequests requests, MasterDataStore masterData, LotStore lots, InventoryStore inventory)
+public sealed class HoldApprovals(ApprovalRequests requests, HoldStore holds, MasterDataStore masterData, LotStore lots, InventoryStore inventory) : IApprovalSubject
 {
+    public ApprovalKind Kind => ApprovalKind.HoldRelease;
+
     public async Task OpenAsync(HoldCase hold, HoldRequest request, CancellationToken cancellation)
     {
-        var (policy, version) = await masterData.ApprovalsAsync(version: null, cancellation);
+        var (value, details) = await DetailsAsync(hold, request, cancellation);
+        var (policy, version) = await requests.PolicyAsync(ApprovalKind.HoldRelease, value, cancellation);
         var remind = policy.Ladder[0].RemindEveryHours;
         await requests.OpenAsync(new()
         {
@@ -24,15 +28,29 @@ public sealed class HoldApprovals(ApprovalRequests requests, MasterDataStore mas
             Kind = ApprovalKind.HoldRelease,
             SiteId = hold.SiteId!,
             Subject = new("hold", hold.HoldId, hold.LotId),
-            Summary = $"{Name(request.Disposition)} lot {hold.LotId}, on hold for {hold.ReasonCode}",
-            Details = await DetailsAsync(hold, request, cancellation),
+            Summary = Summary(hold, request),
+            Details = details,
+            Value = value,
             Excluded = [request.RequestedBy],
             RequestedBy = request.RequestedBy,
             Under = (policy with { Ladder = [new(Role.Quality, remind, EscalateAfterHours: null)] }, version),
         }, cancellation);
     }
 
-    private async Task<IReadOnlyList<ApprovalDetail>> DetailsAsync(HoldCase hold, HoldRequest request, CancellationToken cancellation)
+    /// <summary>What is asked now: another hold may have been placed since, or stock may have been moved.</summary>
+    public async Task<(string Summary, IReadOnlyList<ApprovalDetail> Details)?> StateAsync(Approval approval, CancellationToken cancellation)
+    {
+        if (approval.Subject.LotId is not { } lotId || await holds.FindAsync(lotId, approval.Subject.Id, cancellation) is not { } known)
+            return null;
+        var hold = known with { LotId = lotId };
+        return hold.Requests.FirstOrDefault(r => r.ApprovalId == approval.ApprovalId) is { } request
+            ? (Summary(hold, request), (await DetailsAsync(hold, request, cancellation)).Details)
+            : null;
+    }
+
+    private static string Summary(HoldCase hold, HoldRequest request) => $"{Name(request.Disposition)} lot {hold.LotId}, on hold for {hold.ReasonCode}";
+
+    private async Task<(Money? Value, IReadOnlyList<ApprovalDetail> Details)> DetailsAsync(HoldCase hold, HoldRequest request, CancellationToken cancellation)
     {
         var lot = await lots.FindAsync(hold.LotId!, cancellation);
         var item = lot is null ? null : await masterData.FindItemAsync(lot.ItemId, cancellation);
@@ -49,10 +67,14 @@ public sealed class HoldApprovals(ApprovalRequests requests, MasterDataStore mas
             details.Add(new("Becomes", target));
         if (hold.Scope == HoldScope.Descendants)
             details.Add(new("Scope", $"The lot and everything made of it: {hold.LotsHeld} lots when the hold was placed"));
-        var others = (await inventory.FindControlAsync(hold.LotId!, cancellation))?.OpenHolds.Where(h => h != hold.HoldId).ToList() ?? [];
+        var control = await inventory.FindControlAsync(hold.LotId!, cancellation);
+        var onHand = request.Part?.Quantity ?? control?.OnHand.Values.Sum();
+        if (onHand is { } quantity && control is not null)
+            details.Add(new("Quantity", $"{quantity:0.#########} {control.Uom}"));
+        var others = control?.OpenHolds.Where(h => h != hold.HoldId).ToList() ?? [];
         if (others.Count > 0)
             details.Add(new("Other open holds", string.Join(", ", others)));
-        return details;
+        return (item?.StandardCost is { } cost && onHand is { } worth && control?.Uom == item.Uom ? cost with { Amount = Math.Round(worth * cost.Amount, 2) } : null, details);
     }
 
     private static string Name(HoldDisposition disposition) => disposition switch

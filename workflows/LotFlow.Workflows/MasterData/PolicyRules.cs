@@ -13,6 +13,7 @@ internal static class PolicyRules
 {
     internal const int MaxDays = 3650;
     internal const int MaxHours = MaxDays * 24;
+    private const int MaxRules = 100;
 
     /// <summary>Why the policy cannot be kept, or null.</summary>
     public static string? FindProblem(string name, JsonElement body)
@@ -103,6 +104,30 @@ internal static class PolicyRules
             return "quorum must be from 1 to 100.";
         if (policy.LinkDays is < 1 or > MaxDays || policy.ExpireAfterDays is < 1 or > MaxDays)
             return $"linkDays and expireAfterDays must be from 1 to {MaxDays}.";
-        return Enum.IsDefined(policy.PersonalLinks) ? null : "personalLinks must be signIn or standAlone.";
+        if (!Enum.IsDefined(policy.PersonalLinks))
+            return "personalLinks must be signIn or standAlone.";
+        return ApprovalRules(policy);
+    }
+
+    private static string? ApprovalRules(ApprovalPolicy policy)
+    {
+        if (policy.Rules is not { Count: <= MaxRules } rules || rules.Any(r => (object?)r is null || r.Kinds is null))
+            return $"rules must be a list of at most {MaxRules} objects.";
+        if (policy.Currency is { } currency && (currency.Length != 3 || !currency.All(char.IsAsciiLetterUpper)))
+            return "currency must be a code of ISO 4217, such as EUR.";
+        if (rules.Any(r => r.ValueFrom is not null) && policy.Currency is null)
+            return "currency must be there where a rule has valueFrom.";
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var rule = rules[i];
+            if (rule.Kinds.Any(k => !Enum.IsDefined(k)) || rule.ValueFrom < 0 || (rule.PersonalLinks is { } links && !Enum.IsDefined(links)))
+                return $"rules/{i}: kinds must be kinds of approvals, valueFrom 0 or more, personalLinks signIn or standAlone.";
+            if (rule.Quorum is < 1 or > 100 || rule.LinkDays is < 1 or > MaxDays || rule.ExpireAfterDays is < 1 or > MaxDays)
+                return $"rules/{i}: quorum must be from 1 to 100, linkDays and expireAfterDays from 1 to {MaxDays}.";
+            if (rule.Ladder is { } ladder && Ladder(ladder) is { } problem)
+                return $"rules/{i}: {problem}";
+        }
+
+        return null;
     }
 }

@@ -150,6 +150,7 @@ public sealed class ReviewLine(
             // Four eyes: neither who reported the receipt nor who reported its results.
             Excluded = [.. results.Select(r => r.ReportedBy).Prepend(received.Receipt.ReportedBy).Distinct()],
             RequestedBy = received.Receipt.ReportedBy,
+            Value = received.Item.StandardCost is { } cost && received.Line.Uom == received.Item.Uom ? cost with { Amount = Math.Round(received.Line.Quantity * cost.Amount, 2) } : null,
         }, cancellation);
     }
 }
