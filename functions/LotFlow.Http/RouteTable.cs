@@ -65,6 +65,8 @@ internal static partial class RouteTable
 
     static partial void MapPages(IEndpointRouteBuilder routes);
 
+    static partial void MapApprovalPages(IEndpointRouteBuilder routes);
+
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/api/items/{itemId}", MasterDataEndpoints.PutItemAsync)
@@ -121,10 +123,7 @@ internal static partial class RouteTable
             .Requires(s_anyone).Gives<ApprovalView>().Says("Approvals", "An approval.");
         routes.MapPost("/api/approvals/{approvalId}/decisions", ApprovalEndpoints.DecideAsync)
             .Requires(s_anyone).Takes<DecisionBody>().Gives<ApprovalView>().Says("Approvals", "Decides on an approval.");
-        routes.MapMethods("/approve/{token}", ["GET", "HEAD"], ApprovalPageEndpoints.ShowAsync)
-            .Public().GivesPages().Says("Approvals", "The page behind a link. Changes nothing.");
-        routes.MapPost("/approve/{token}", ApprovalPageEndpoints.DecideAsync)
-            .Public().GivesPages().Says("Approvals", "Takes the form of the page and decides, once.");
+        MapApprovalPages(routes);
     }
 
     private static void MapWorkflows(IEndpointRouteBuilder routes)

@@ -80,6 +80,7 @@ public static partial class LotFlowServices
         .AddSingleton<ApprovalCommands>()
         .AddSingleton<DelegationStore>()
         .AddSingleton<DelegationCommands>()
+        .AddSingleton<ApprovalInbox>()
         .AddSingleton<ApprovalLinks>()
         .AddSingleton<WakeSweep>()
         .AddSingleton<Watchdog>();

@@ -50,6 +50,16 @@ public sealed class HttpFunctions(HttpDoor door)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/approvals/{*rest}")] HttpRequest request,
         [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
 
+    [Function("HttpDelegations")]
+    public Task<IResult> DelegationsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "api/delegations/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
+    [Function("HttpInboxPages")]
+    public Task<IResult> InboxPagesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "approvals/{*rest}")] HttpRequest request,
+        [DurableClient] DurableTaskClient client) => door.AnswerAsync(request, client);
+
     [Function("HttpApprovalPages")]
     public Task<IResult> ApprovalPagesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "delete", "patch", "options", Route = "approve/{*rest}")] HttpRequest request,

@@ -4,7 +4,6 @@ using LotFlow.Http.Errors;
 using LotFlow.Http.Requests;
 using LotFlow.Http.Security;
 using LotFlow.Workflows.Approvals;
-using LotFlow.Workflows.Commands;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Approvals;
@@ -36,9 +35,9 @@ internal static class ApprovalEndpoints
     public static async Task<IResult> DecideAsync(string approvalId, JsonBody body, Caller caller, ApprovalCommands commands)
     {
         var result = await commands.DecideAsync(approvalId, body.Root, caller.Person, CancellationToken.None);
-        return Answer.Ok(
-            result.Errors.Count > 0 ? CommandResult<ApprovalView>.Invalid(result.Errors)
-            : result.Refusal is { } refusal ? CommandResult<ApprovalView>.Refused(refusal)
-            : CommandResult<ApprovalView>.Taken(ApprovalView.Of(result.Value!, caller.Person), result.IsRepeat));
+        return Answer.Ok(result.Map(a => ApprovalView.Of(a, caller.Person)));
     }
+
+    public static async Task<IResult> WithdrawAsync(string approvalId, Caller caller, ApprovalCommands commands) =>
+        Answer.Ok((await commands.WithdrawAsync(approvalId, caller.Person, CancellationToken.None)).Map(a => ApprovalView.Of(a, caller.Person)));
 }

@@ -12,7 +12,11 @@ internal sealed record DecisionFields(string DecisionId, string ShownHash, strin
 
     public static async Task<DecisionFields> ReadAsync(HttpRequest request)
     {
-        var form = await FormFields.ReadAsync(request, MaxBytes);
+        return Of(await FormFields.ReadAsync(request, MaxBytes));
+    }
+
+    public static DecisionFields Of(FormFields form)
+    {
         return new(form["decisionId"], form["shownHash"], form["seal"], ReadDecision(form["decision"]), ReadComment(form["comment"]), ReadToken(form["accessToken"]));
     }
 

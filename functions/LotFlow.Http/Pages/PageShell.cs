@@ -49,7 +49,7 @@ internal static class PageShell
 
     // Pages of the signed-in: who that is, where else to go, and out.
     private static Html HeaderHtml(Person person) => Html.Of($"""
-        <header class="bar"><a class="skip" href="#main">Skip to the content</a><nav aria-label="Pages"><span>LotFlow</span> <a href="/recalls">Recalls</a></nav>
+        <header class="bar"><a class="skip" href="#main">Skip to the content</a><nav aria-label="Pages"><span>LotFlow</span> <a href="/approvals">Approvals</a> <a href="/recalls">Recalls</a></nav>
         <form method="post" action="/sign-out"><span>Signed in as {person.Name}</span> <button type="submit">Sign out</button></form></header>
         """);
 }

@@ -24,14 +24,14 @@ internal sealed class RecordingNotifier(TimeProvider clock) : INotifier
 
     public IEnumerable<Notification> All => Sent.Select(s => s.Message);
 
-    /// <summary>Messages that were handed over, each sending counted.</summary>
+    /// <summary>Messages to people that were handed over, each sending counted.</summary>
     public int Handovers { get; private set; }
 
     public Task SendAsync(Notification notification, CancellationToken cancellation = default)
     {
         lock (_byId)
         {
-            Handovers++;
+            Handovers += notification.To.Channel is null ? 1 : 0;
             _byId.TryAdd(notification.NotificationId, new(clock.GetUtcNow(), notification));
         }
 

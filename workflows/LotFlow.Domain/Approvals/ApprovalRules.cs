@@ -61,7 +61,7 @@ public static class ApprovalRules
     /// In whose place a person decides: null in their own. Whoever may not decide themselves because they took part may not for another either,
     /// and nobody can lend a right that they have not.
     /// </summary>
-    private static (Person? Behind, Refusal? Forbidden) Capacity(Approval approval, Person person, Delegations delegations)
+    public static (Person? Behind, Refusal? Forbidden) Capacity(Approval approval, Person person, Delegations delegations)
     {
         if (Forbids(approval, person) is not { } own)
             return (null, null);

@@ -40,7 +40,8 @@ public sealed class ApprovalCommands(
         WorkTrace.About(WorkTrace.ApprovalId, approvalId);
         DecisionOutcome? outcome = null;
         var known = await FindAsync(approvalId, cancellation);
-        var on = known is null ? Delegations.None : await delegations.NowAsync(cancellation);
+        // Whoever may decide by themselves needs nobody's right.
+        var on = known is null || ApprovalRules.Forbids(known, person) is null ? Delegations.None : await delegations.NowAsync(cancellation);
         // Whoever says what they saw decides on that only: if it is not so any more, they are shown what is.
         if (known is { IsOpen: true } && request.ShownHash is not null)
             await RestateAsync(known, cancellation);
