@@ -9,7 +9,9 @@ namespace LotFlow.Http.Approvals;
 /// </summary>
 internal sealed class ForgedLinks(TimeProvider clock)
 {
-    private readonly SignInAttempts _attempts = new(clock);
+    private const int MostForged = 100;
+
+    private readonly SignInAttempts _attempts = new(clock, MostForged);
 
     /// <summary>False where this address has tried too many.</summary>
     public bool Count(HttpContext context)

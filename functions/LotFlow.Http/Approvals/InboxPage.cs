@@ -94,7 +94,7 @@ internal sealed record InboxPage(
             : Html.Of($"<input type=\"checkbox\" id=\"{id}\" name=\"{InboxFields.Prefix}{a.ApprovalId}\" value=\"{a.ShownHash}\" aria-describedby=\"{id}-facts\">");
         return Html.Of($"""
             <li>{box}<label for="{id}">{a.Summary}</label>
-            <p id="{id}-facts">waits {Lasting(Now - a.RequestedAt)}{Level(a)}, worth {(a.Value is { } value ? ApprovalPage.Worth(value) : "not known")}, at {a.SiteId}{Agreed(a)}{For(entry)}</p>
+            <p id="{id}-facts">{Lasting(Now - a.RequestedAt)}{Level(a)}, worth {(a.Value is { } value ? ApprovalPage.Worth(value) : "not known")}, at {a.SiteId}{Agreed(a)}{For(entry)}</p>
             <p><a href="{InboxPages.Path}/{a.ApprovalId}">Everything about it</a></p></li>
 
             """);
@@ -106,10 +106,10 @@ internal sealed record InboxPage(
 
     private static string For(InboxEntry entry) => entry.OnBehalfOf is { } other ? $", in the place of {other.Name}" : "";
 
-    private static string Lasting(TimeSpan time) => time.TotalDays >= 2 ? $"{(int)time.TotalDays} days"
-        : time.TotalHours >= 2 ? $"{(int)time.TotalHours} hours"
-        : time.TotalMinutes >= 2 ? $"{(int)time.TotalMinutes} minutes"
-        : "since just now";
+    private static string Lasting(TimeSpan time) => time.TotalDays >= 2 ? $"waits {(int)time.TotalDays} days"
+        : time.TotalHours >= 2 ? $"waits {(int)time.TotalHours} hours"
+        : time.TotalMinutes >= 2 ? $"waits {(int)time.TotalMinutes} minutes"
+        : "has just come in";
 
     private static string Minute(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm}";
 

@@ -29,6 +29,7 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
     private async Task InvokeAsync(HttpContext context)
     {
         var started = Stopwatch.GetTimestamp();
+        PageSessions.RequireTls(context);
         try
         {
             if (await AdmitAsync(context))

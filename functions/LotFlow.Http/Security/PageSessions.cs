@@ -81,12 +81,22 @@ internal sealed class PageSessions(ILinkKeys keys, TimeProvider clock)
         ? HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, outputLength: 32, info: Encoding.UTF8.GetBytes($"lotflow {purpose} 1"))
         : null;
 
+    /// <summary>Whoever came by TLS once comes by nothing else for a year (HSTS, RFC 6797). Over plain HTTP the header would mean nothing.</summary>
+    public static void RequireTls(HttpContext context)
+    {
+        if (IsTls(context))
+            context.Response.Headers.StrictTransportSecurity = "max-age=31536000";
+    }
+
+    // A front end that ends TLS says so; whoever forges it makes things stricter for themselves.
+    private static bool IsTls(HttpContext context) =>
+        context.Request.IsHttps || string.Equals(context.Request.Headers["X-Forwarded-Proto"], "https", StringComparison.OrdinalIgnoreCase);
+
     private static CookieOptions Options(HttpContext context) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        // A front end that ends TLS says so; whoever forges it makes the cookie stricter.
-        Secure = context.Request.IsHttps || string.Equals(context.Request.Headers["X-Forwarded-Proto"], "https", StringComparison.OrdinalIgnoreCase),
+        Secure = IsTls(context),
         Path = "/",
         IsEssential = true,
     };

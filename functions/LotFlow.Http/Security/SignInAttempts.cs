@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace LotFlow.Http.Security;
 
 /// <summary>Wrong tokens by address: who tries too many has to wait. Holds a bounded number of addresses; beyond that they share one count.</summary>
-internal sealed class SignInAttempts(TimeProvider clock)
+internal sealed class SignInAttempts(TimeProvider clock, int mostWrong = SignInAttempts.MostWrong)
 {
     public const int MostWrong = 10;
 
@@ -20,7 +20,7 @@ internal sealed class SignInAttempts(TimeProvider clock)
     public bool MustWait(HttpContext context)
     {
         lock (_lock)
-            return _byAddress.TryGetValue(KeyOf(context), out var count) && count.Until > clock.GetUtcNow() && count.Wrong >= MostWrong;
+            return _byAddress.TryGetValue(KeyOf(context), out var count) && count.Until > clock.GetUtcNow() && count.Wrong >= mostWrong;
     }
 
     public void CountWrong(HttpContext context)

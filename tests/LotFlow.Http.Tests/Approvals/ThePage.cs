@@ -9,6 +9,8 @@ internal sealed partial class ThePage(LotFlowServer server, string path, Reply s
 {
     public Reply Shown { get; } = shown;
 
+    public string Path => path;
+
     public bool HasForm => Shown.Text.Contains("<form", StringComparison.Ordinal);
 
     /// <summary>The link of the newest message to this person about an approval.</summary>

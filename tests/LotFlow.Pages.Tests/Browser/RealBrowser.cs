@@ -35,7 +35,7 @@ public sealed class RealBrowser : IAsyncLifetime
     }
 
     /// <summary>A window of its own, with a recall as it is at the start of every test.</summary>
-    public async Task<IPage> OpenAsync(int width = 1280, int height = 800, bool withScript = true)
+    public async Task<IPage> OpenAsync(int width = 1280, int height = 800, bool withScript = true, Uri? address = null)
     {
         Assert.SkipWhen(
             Executable is null && Environment.GetEnvironmentVariable("LOTFLOW_BROWSER") != "required",
@@ -45,7 +45,7 @@ public sealed class RealBrowser : IAsyncLifetime
         Server.Desk.Trace = TheRecall.Trace();
         var context = await _browser.NewContextAsync(new()
         {
-            BaseURL = Server.Address.ToString(),
+            BaseURL = (address ?? Server.Address).ToString(),
             ViewportSize = new() { Width = width, Height = height },
             JavaScriptEnabled = withScript,
             ReducedMotion = ReducedMotion.Reduce,
