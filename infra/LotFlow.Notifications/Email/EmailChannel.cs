@@ -154,7 +154,7 @@ internal sealed partial class EmailChannel(EmailSettings settings, MailMessages 
             var error => $"network error {error}",
         },
         OperationCanceledException or TimeoutException => "no answer in time",
-        ProtocolException => "an answer that is no SMTP",
+        ProtocolException => "it broke off, or its answer is no SMTP",
         _ => "the connection broke",
     };
 
