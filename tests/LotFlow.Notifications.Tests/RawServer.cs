@@ -24,9 +24,6 @@ internal sealed class RawServer : IDisposable
 
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>Completes with the first connection.</summary>
-    public TaskCompletionSource Connected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <summary>Completes with the first byte that a client sent.</summary>
     public TaskCompletionSource Heard { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -70,7 +67,6 @@ internal sealed class RawServer : IDisposable
             try
             {
                 Interlocked.Increment(ref _connections);
-                Connected.TrySetResult();
                 var stream = client.GetStream();
                 await stream.WriteAsync(_greeting, _over.Token);
                 var buffer = new byte[4096];
