@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-import { AlertReceivers, AlwaysReady, EventSubscription, PrivateAccess } from 'types.bicep'
+import { AlertReceivers, AlwaysReady, EventSubscription, MailRelay, PrivateAccess, TeamsChannel } from 'types.bicep'
 
 // LotFlow on Azure, in one resource group of one region. `azd up` and `az deployment sub create` both start here; see README.md.
 
@@ -57,6 +57,12 @@ param durableBackend string = 'Scheduler'
 
 @description('Further settings of the app, such as People__0__id: a deployment replaces all settings, and with them those made by hand.')
 param extraSettings object = {}
+
+@description('Mail server that messages to people are sent by; without one they are not mailed. Put its password into the vault first.')
+param mailRelay MailRelay?
+
+@description('Channels of Teams that messages go to. Put the addresses of their webhooks into the vault first.')
+param teamsChannels TeamsChannel[] = []
 
 @allowed(['Serverless', 'Autoscale'])
 param cosmosCapacityMode string = 'Serverless'
@@ -123,6 +129,32 @@ var hubSettings = checkedDurableBackend == 'AzureStorage'
       AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'AzureWebJobsStorage'
     }
   : {}
+
+// The app reads the secrets themselves; the template knows only where they are.
+var vaultSecrets = 'https://kv-lotflow-${token}${environment().suffixes.keyvaultDns}/secrets'
+var mailSettings = mailRelay == null
+  ? {}
+  : {
+      Notifications__Email__Host: mailRelay!.host
+      Notifications__Email__Port: string(mailRelay!.?port ?? 587)
+      Notifications__Email__From: mailRelay!.from
+      Notifications__Email__User: mailRelay!.user
+      Notifications__Email__Password: '@Microsoft.KeyVault(SecretUri=${vaultSecrets}/smtp-password/)'
+    }
+var teamsSettings = toObject(
+  flatten(map(teamsChannels, (channel, i) => concat(
+    [
+      {
+        name: 'Notifications__Teams__Webhooks__${i}__Url'
+        value: '@Microsoft.KeyVault(SecretUri=${vaultSecrets}/teams-webhook-${channel.name}/)'
+      }
+    ],
+    map(channel.sites, (site, j) => { name: 'Notifications__Teams__Webhooks__${i}__Sites__${j}', value: site }),
+    map(channel.roles, (role, j) => { name: 'Notifications__Teams__Webhooks__${i}__Roles__${j}', value: role })
+  ))),
+  setting => setting.name,
+  setting => setting.value
+)
 
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: 'rg-lotflow-${environmentName}'
@@ -285,7 +317,7 @@ module functions 'modules/functions.bicep' = {
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     baseUrl: baseUrl
     workspaceId: monitoring.outputs.workspaceId
-    settings: union(hubSettings, extraSettings, {
+    settings: union(hubSettings, mailSettings, teamsSettings, extraSettings, {
       // The SDK's default credential picks the user-assigned identity by this.
       AZURE_CLIENT_ID: identity.outputs.clientId
       AzureWebJobsStorage__accountName: storage.outputs.name

@@ -46,3 +46,32 @@ type PrivateAccess = {
     keyVault: string
   }
 }
+
+@export()
+@description('A mail server that messages to people are sent by. The password is the secret smtp-password of the vault, never a parameter.')
+type MailRelay = {
+  @description('Its name, such as smtp.azurecomm.net.')
+  host: string
+
+  @description('Left out: 587, with STARTTLS.')
+  port: int?
+
+  @description('Who signs in there; with Azure Communication Services the name of the SMTP username resource.')
+  user: string
+
+  @description('Who messages are from, such as LotFlow <lotflow@example.com>.')
+  from: string
+}
+
+@export()
+@description('A channel of Microsoft Teams. The address of its Workflows webhook is the secret teams-webhook-<name> of the vault, never a parameter.')
+type TeamsChannel = {
+  @description('Letters, digits and hyphens; part of the name of the secret.')
+  name: string
+
+  @description('Sites that it is for. Empty: all.')
+  sites: string[]
+
+  @description('Roles that it is for, such as quality. Empty: all.')
+  roles: string[]
+}

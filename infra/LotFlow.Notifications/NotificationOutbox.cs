@@ -4,7 +4,7 @@ using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Notifications;
 
-/// <summary>Lists what <see cref="OutboxNotifier"/> kept.</summary>
+/// <summary>Lists what <see cref="OutboxNotifier"/> kept, and how far each message has got.</summary>
 public sealed class NotificationOutbox(IDocumentStore store) : INotificationOutbox
 {
     private readonly IDocumentContainer _notifications = store.Container(Containers.Notifications);
@@ -15,7 +15,7 @@ public sealed class NotificationOutbox(IDocumentStore store) : INotificationOutb
     {
         var page = await _notifications.QueryAsync(
             new() { OrderBy = "at", Descending = true, Limit = limit, Continuation = continuation }, cancellation);
-        return ([.. page.Documents.Select(d => d.As<KeptNotification>()).Select(k => new SentNotification(k.Notification, k.At))], page.Continuation);
+        return ([.. page.Documents.Select(d => d.As<KeptNotification>().ToSent())], page.Continuation);
     }
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ public sealed class NotificationOutbox(IDocumentStore store) : INotificationOutb
         do
         {
             var page = await _notifications.QueryAsync(query, cancellation);
-            sent.AddRange(page.Documents.Select(d => d.As<KeptNotification>()).Select(k => new SentNotification(k.Notification, k.At)));
+            sent.AddRange(page.Documents.Select(d => d.As<KeptNotification>().ToSent()));
             query = query with { Continuation = page.Continuation };
         }
         while (query.Continuation is not null);

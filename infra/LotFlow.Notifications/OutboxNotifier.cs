@@ -1,35 +1,49 @@
 using LotFlow.Abstractions.Documents;
+using LotFlow.Notifications.Deliveries;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Notifications;
 
 /// <summary>
-/// The embedded sender: a message is delivered by being kept. It keeps what the link is bound to and never its token, so that the
-/// store holds nothing that opens an approval.
+/// Accepts a message by keeping it, with the channel that is to take it, in one write: from then on it is delivered or its failure is
+/// shown. Where no channel is configured, being kept is all that happens to it.
 /// </summary>
-public sealed class OutboxNotifier(IDocumentStore store, TimeProvider clock) : INotifier
+public sealed class OutboxNotifier : INotifier
 {
-    internal const string DocumentId = "notification";
+    private readonly IDocumentContainer _notifications;
+    private readonly TimeProvider _clock;
+    private readonly DeliveryRules? _rules;
+    private readonly DeliverySignal? _signal;
 
-    private readonly IDocumentContainer _notifications = store.Container(Containers.Notifications);
+    /// <summary>A sender that keeps messages and has no channel.</summary>
+    public OutboxNotifier(IDocumentStore store, TimeProvider clock)
+        : this(store, clock, rules: null, signal: null)
+    {
+    }
+
+    internal OutboxNotifier(IDocumentStore store, TimeProvider clock, DeliveryRules? rules, DeliverySignal? signal)
+    {
+        _notifications = store.Container(Containers.Notifications);
+        _clock = clock;
+        _rules = rules;
+        _signal = signal;
+    }
 
     /// <inheritdoc/>
-    public Task SendAsync(Notification notification, CancellationToken cancellation = default)
+    public async Task SendAsync(Notification notification, CancellationToken cancellation = default)
     {
-        // There is no channel here: the people of the role have a message each.
-        if (notification.To.Channel is not null)
-            return Task.CompletedTask;
+        var now = _clock.GetUtcNow();
+        var kept = new KeptNotification(notification, now);
+        var planned = _rules?.Plan(kept, now) ?? kept;
+        // Where a role has no channel, its people have a message each.
+        if (notification.To.Channel is not null && planned.DueBy is null)
+            return;
         // One partition per message: a month in the key would make the message another one when it is sent again after midnight.
-        var batch = new DocumentBatch(DocumentKey.From("notification", notification.NotificationId))
-            .Create(DocumentId, new KeptNotification(notification, clock.GetUtcNow()));
-        return _notifications.CommitAsync(batch, cancellation);
+        var batch = new DocumentBatch(Partition(notification.NotificationId)).Create(KeptNotification.DocumentId, planned);
+        if ((await _notifications.CommitAsync(batch, cancellation)).Committed)
+            _signal?.Set();
     }
-}
 
-/// <summary>A message as it is stored.</summary>
-internal sealed record KeptNotification(Notification Notification, DateTimeOffset At)
-{
-    /// <summary>The approval that it is about, by which it is found.</summary>
-    public string? ApprovalId { get; init; } = Notification.Approval?.ApprovalId ?? Notification.Link?.ApprovalId;
+    internal static string Partition(string notificationId) => DocumentKey.From("notification", notificationId);
 }

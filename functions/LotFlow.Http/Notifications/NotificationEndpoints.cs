@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace LotFlow.Http.Notifications;
 
-/// <summary>A message that was sent, with the link that it carried.</summary>
+/// <summary>A message that was sent, with the link that it carried and what became of it.</summary>
 internal sealed record NotificationView(
     string NotificationId, DateTimeOffset At, string Kind, string SiteId, NotificationRecipient To, string Subject, string Text,
-    string? ApprovalId, string? Link, DateTimeOffset? LinkExpiresAt);
+    string? ApprovalId, string? Link, DateTimeOffset? LinkExpiresAt, IReadOnlyList<Delivery> Deliveries);
 
 internal static class NotificationEndpoints
 {
-    /// <summary>What was sent to whom, newest first. Only the embedded sender keeps it.</summary>
+    /// <summary>What was sent to whom and how far it got by which channel, newest first.</summary>
     public static async Task<IResult> ListAsync(
         string? limit, string? continuation, HttpRequest request, Caller caller, [FromServices] INotificationOutbox? outbox, ApprovalLinks links,
         CancellationToken cancellation)
@@ -33,6 +33,6 @@ internal static class NotificationEndpoints
         var n = sent.Notification;
         // Tokens are not stored: the same link under the same key is the same token.
         var link = n.Link is { } l ? $"{request.Scheme}://{request.Host}/approve/{links.ToToken(l)}" : null;
-        return new(n.NotificationId, sent.At, n.Kind, n.SiteId, n.To, n.Subject, n.Text, n.Link?.ApprovalId, link, n.Link?.ExpiresAt);
+        return new(n.NotificationId, sent.At, n.Kind, n.SiteId, n.To, n.Subject, n.Text, n.Link?.ApprovalId, link, n.Link?.ExpiresAt, sent.Deliveries);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LotFlow.Http.Security;
+using LotFlow.Notifications.Settings;
 using LotFlow.Server.Amqp;
 using LotFlow.Server.Hosting;
 using LotFlow.Server.Users;
@@ -33,6 +34,7 @@ internal static class ServeCommand
         return new()
         {
             Amqp = amqp,
+            Notifications = Notifications(settings.Configuration),
             DataFolder = settings.DataFolder ?? DefaultData,
             Urls = settings.Urls,
             Users = users,
@@ -40,6 +42,11 @@ internal static class ServeCommand
             Verbose = settings.Verbose,
         };
     }
+
+    private static NotificationSettings? Notifications(IConfiguration configuration) =>
+        NotificationConfiguration.Read(configuration, NotificationConfiguration.ReadPublicUrl(configuration, Wrong), Wrong);
+
+    private static ConfigurationException Wrong(string problem) => new(problem);
 
     private const string NoUsers = """
         No users are configured, so nobody could sign in. Make a token for the first one:

@@ -108,8 +108,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
                 stores.Database, provider.GetRequiredService<WorkflowRegistry>(), provider.GetRequiredService<IServiceScopeFactory>(),
                 options.Clock, provider.GetRequiredService<ILoggerFactory>(), options.Engine))
             .AddSingleton<IWorkflowClient>(provider => provider.GetRequiredService<EmbeddedWorkflowEngine>())
-            .AddSingleton<INotifier, OutboxNotifier>()
-            .AddSingleton<INotificationOutbox, NotificationOutbox>()
+            .AddNotifications(options.Notifications)
             .AddSingleton<IHostStatus, EmbeddedStatus>();
         if (options.Entra is { } entra)
             services.AddEntraSignIn(entra.Options, entra.People, entra.Metadata);
@@ -117,6 +116,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             services.AddSingleton<IPeople>(new PeopleDirectory(options.Users.Select(u => u.Person))).AddSingleton<ISignIn>(new UserDirectory(options.Users));
         services.AddGenealogyIndex().AddLotFlow().AddLotFlowHttp();
         services.AddSingleton<InventoryFollower>().AddSingleton<RecallFollower>().AddHostedService<EmbeddedRuntime>().AddHostedService<EmbeddedIndex>();
+        if (options.Notifications is not null)
+            services.AddHostedService<DeliveryRuntime>();
         if (options.Amqp is { } amqp)
             services.AddSingleton(amqp).AddHostedService<AmqpHost>();
     }

@@ -1,6 +1,7 @@
 using LotFlow.Domain.People;
 using LotFlow.Embedded.Workflows;
 using LotFlow.Http.Security.Entra;
+using LotFlow.Notifications.Settings;
 using LotFlow.Server.Amqp;
 using LotFlow.Server.Users;
 
@@ -23,6 +24,9 @@ internal sealed record EmbeddedHostOptions
 
     /// <summary>Where AMQP is listened on; null where it is not.</summary>
     public AmqpSettings? Amqp { get; init; }
+
+    /// <summary>How messages reach people; null where they are only kept.</summary>
+    public NotificationSettings? Notifications { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

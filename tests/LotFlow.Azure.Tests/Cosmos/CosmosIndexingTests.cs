@@ -18,7 +18,7 @@ public sealed class CosmosIndexingTests
         new("approvals", [new("state"), new("siteId"), new("requestedAt"), new("wakePendingSince")]),
         new("inbox", [new("pendingSince")]),
         new("policy", []),
-        new("notifications", [new("at")]),
+        new("notifications", [new("at"), new("approvalId"), new("dueBy"), new("dueAt")]),
         Thing.Container("things"),
     ];
 

@@ -44,6 +44,7 @@ public sealed class TriggerTests
     [InlineData("HoldSweep", "45 20 * * * *")]
     [InlineData("CountScheduling", "0 10 0 * * *")]
     [InlineData("DrillScheduling", "0 40 8 * * *")]
+    [InlineData("DeliverNotifications", "5,35 * * * * *")]
     public void Sweeps_run_as_often_as_they_say(string name, string schedule)
     {
         var function = DeclaredFunction.With(typeof(TimerTriggerAttribute)).Single(f => f.Name == name);
@@ -52,7 +53,7 @@ public sealed class TriggerTests
         Assert.Equal((1, 5), (WakeSweep.Interval.TotalMinutes, Watchdog.Interval.TotalMinutes));
         Assert.Equal((60, 5), (ExpirySweep.Interval.TotalMinutes, LedgerReconciliation.Interval.TotalMinutes));
         Assert.Equal((1, 1, 1), (HoldSweep.Interval.TotalHours, CountScheduling.Interval.TotalDays, DrillScheduling.Interval.TotalDays));
-        Assert.Equal(name is not ("ExpirySweep" or "LedgerReconciliation"), function.HasParameter(typeof(DurableClientAttribute)));
+        Assert.Equal(name is not ("ExpirySweep" or "LedgerReconciliation" or "DeliverNotifications"), function.HasParameter(typeof(DurableClientAttribute)));
     }
 
     private static object? Named(DeclaredFunction function, string name) => function.Trigger.NamedArguments.Single(a => a.MemberName == name).TypedValue.Value;

@@ -28,7 +28,7 @@ internal sealed class TestApp : IAsyncDisposable, ISignIn, IPeople
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(hub.Clock).AddSingleton<IDocumentStore>(hub.Store).AddSingleton<ISignIn>(this).AddSingleton<IPeople>(this)
-            .AddSingleton<INotifier, OutboxNotifier>().AddSingleton<INotificationOutbox, NotificationOutbox>().AddSingleton<IHostStatus, DurableStatus>()
+            .AddNotifications(settings: null).AddSingleton<IHostStatus, DurableStatus>()
             .AddSingleton<ILinkKeys>(LinkKeyRing.Empty.WithNewKey(new byte[LinkKeyRing.KeyBytes], hub.Clock.GetUtcNow())).AddSingleton<IAttachmentStore>(new NoAttachments())
             .AddDurableWorkflows().AddHttpDoor().AddLotFlow();
         App = builder.Build();

@@ -19,7 +19,7 @@ public static class Containers
     /// <summary>Master data and versioned policies.</summary>
     public const string Policy = "policy";
 
-    /// <summary>Messages of the embedded sender.</summary>
+    /// <summary>Messages, and how far each has got by which channel.</summary>
     public const string Notifications = "notifications";
 
     public static IReadOnlyList<ContainerDefinition> All { get; } =
@@ -35,6 +35,6 @@ public static class Containers
         new(Approvals, [new("state"), new("siteId"), new("requestedAt"), new("wakePendingSince")]),
         new(Inbox, [new("pendingSince")]),
         new(Policy, []),
-        new(Notifications, [new("at"), new("approvalId")]),
+        new(Notifications, [new("at"), new("approvalId"), new("dueBy"), new("dueAt")]),
     ];
 }
