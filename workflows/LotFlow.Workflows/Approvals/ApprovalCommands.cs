@@ -4,13 +4,14 @@ using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Telemetry;
 
 namespace LotFlow.Workflows.Approvals;
 
 /// <summary>Decisions on approvals, from the API and from the page alike.</summary>
-public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient workflows, WorkEvents events, TimeProvider clock)
+public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient workflows, WorkEvents events, AuditTrail audit, TimeProvider clock)
 {
     public Task<Approval?> FindAsync(string approvalId, CancellationToken cancellation = default) => approvals.FindAsync(approvalId, cancellation);
 
@@ -50,6 +51,8 @@ public sealed class ApprovalCommands(ApprovalStore approvals, IWorkflowClient wo
             events.ApprovalDecided(stored);
         if (stored.WakePendingSince is not null)
             await WakeAsync(stored, cancellation);
+        if (outcome.Changed)
+            await audit.TryRecordApprovalAsync(stored);
         return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !outcome.Changed);
     }
 

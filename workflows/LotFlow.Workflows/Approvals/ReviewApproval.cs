@@ -3,6 +3,7 @@ using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.People;
 using LotFlow.Workflows.Telemetry;
@@ -13,7 +14,7 @@ namespace LotFlow.Workflows.Approvals;
 /// Looks at an approval and does what its ladder asks at this time: write to the people of the level, remind, escalate, expire.
 /// Messages carry the number of their step, so that doing a step twice sends nothing twice.
 /// </summary>
-public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore masterData, IPeople people, INotifier notifier, WorkEvents events, TimeProvider clock)
+public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore masterData, IPeople people, INotifier notifier, WorkEvents events, AuditTrail audit, TimeProvider clock)
     : Activity<ApprovalRef, ApprovalReview>
 {
     public override async Task<ApprovalReview> RunAsync(ActivityContext context, ApprovalRef input)
@@ -31,6 +32,7 @@ public sealed class ReviewApproval(ApprovalStore approvals, MasterDataStore mast
             events.ApprovalOverdue(approval, step.Approval.Level);
         if (step.Approval != approval)
             approval = await StoreAsync(step.Approval, context.Cancellation);
+        await audit.RecordApprovalAsync(approval, context.Cancellation);
         return new(approval.State, approval.DueAt);
     }
 
