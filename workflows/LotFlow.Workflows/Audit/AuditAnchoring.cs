@@ -37,7 +37,7 @@ public sealed class AuditAnchoring(AuditStore trail, IDocumentStore store, IAnch
             var subject = mark.As<ChangedStream>().Subject;
             // Marked before its first entry: there may be none yet, and then the mark stays.
             if (await trail.FindStreamAsync(subject, cancellation) is { Months.Count: > 0 } stream
-                && await trail.FindMonthAsync(subject, stream.Months[^1], cancellation) is { } head && head.As<AuditMonth>().Sequence > 0)
+                && await trail.FindMonthAsync(subject, stream.Months[^1], cancellation) is { } head && head.As<AuditMonth>().Last > 0)
             {
                 heads.Add((mark, stream.Months[^1], head));
             }
@@ -52,7 +52,7 @@ public sealed class AuditAnchoring(AuditStore trail, IDocumentStore store, IAnch
         {
             var month = head.As<AuditMonth>();
             var anchored = await _audit.CommitAsync(
-                new DocumentBatch(head.PartitionKey).Replace(AuditMonth.DocumentId, month with { Anchored = month.Sequence }, head.ETag), cancellation);
+                new DocumentBatch(head.PartitionKey).Replace(AuditMonth.DocumentId, month with { Anchored = month.Last }, head.ETag), cancellation);
             // A chain that has grown meanwhile keeps its mark, and so does one whose mark was touched.
             if (anchored.Committed)
                 await _audit.CommitAsync(new DocumentBatch(mark.PartitionKey).Delete(mark.Id, mark.ETag), cancellation);
@@ -60,7 +60,7 @@ public sealed class AuditAnchoring(AuditStore trail, IDocumentStore store, IAnch
     }
 
     private static JsonObject HeadOf(AuditMonth head, string month) =>
-        new() { ["subject"] = head.Subject, ["month"] = month, ["sequence"] = head.Sequence, ["hash"] = head.Hash };
+        new() { ["subject"] = head.Subject, ["month"] = month, ["sequence"] = head.Last, ["hash"] = head.Hash };
 
     private async Task PublishAsync(CancellationToken cancellation)
     {

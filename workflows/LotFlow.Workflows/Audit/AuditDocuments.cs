@@ -16,7 +16,10 @@ internal sealed record AuditStream(string Subject, IReadOnlyList<string> Months)
 }
 
 /// <summary>The end of a chain in one month, in the partition of its entries and changed together with them.</summary>
-internal sealed record AuditMonth(string Subject, long Sequence, string Hash)
+/// <param name="Subject">The chain.</param>
+/// <param name="Last">Sequence of the last entry; not under the name of that of entries, by which those are found.</param>
+/// <param name="Hash">Its hash.</param>
+internal sealed record AuditMonth(string Subject, long Last, string Hash)
 {
     public const string DocumentId = "head";
 
@@ -26,7 +29,7 @@ internal sealed record AuditMonth(string Subject, long Sequence, string Hash)
     /// <summary>The last sequence that an anchor names.</summary>
     public long Anchored { get; init; }
 
-    public AuditHead Head => new(Subject, Sequence, Hash);
+    public AuditHead Head => new(Subject, Last, Hash);
 }
 
 /// <summary>Remembers that a fact was written, and where.</summary>

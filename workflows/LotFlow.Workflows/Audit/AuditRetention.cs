@@ -66,7 +66,7 @@ public sealed class AuditRetention(AuditStore trail, IDocumentStore store, Maste
 
     private Task TellAsync(AuditMonth head, string month, int policyVersion, CancellationToken cancellation)
     {
-        var purged = new JsonObject { ["subject"] = head.Subject, ["month"] = month, ["sequence"] = head.Sequence, ["hash"] = head.Hash };
+        var purged = new JsonObject { ["subject"] = head.Subject, ["month"] = month, ["sequence"] = head.Last, ["hash"] = head.Hash };
         return trail.AppendAsync(
             AuditSubject.Anchors,
             [new($"purged:{head.Subject}:{month}", clock.GetUtcNow(), Person.System.Id, AnchorFacts.Purged, AuditSubject.Anchors,

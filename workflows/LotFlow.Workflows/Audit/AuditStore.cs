@@ -76,7 +76,7 @@ public sealed class AuditStore(IDocumentStore store, TimeProvider clock)
     {
         foreach (var month in stream.Months)
         {
-            if (from > 1 && await FindMonthAsync(stream.Subject, month, cancellation) is { } end && end.As<AuditMonth>().Sequence < from)
+            if (from > 1 && await FindMonthAsync(stream.Subject, month, cancellation) is { } end && end.As<AuditMonth>().Last < from)
                 continue;
             string? continuation = null;
             do
@@ -121,7 +121,7 @@ public sealed class AuditStore(IDocumentStore store, TimeProvider clock)
             await LeaveOutKnownAsync(stream, facts, now, cancellation);
             if (facts.Count == 0)
                 return true;
-            if (head.Anchored == head.Sequence && subject != AuditSubject.Anchors)
+            if (head.Anchored == head.Last && subject != AuditSubject.Anchors)
                 await MarkChangedAsync(subject, cancellation);
             var result = await _audit.CommitAsync(Batch(partition, head, facts, now, stored.ETag), cancellation);
             if (result.Committed)
@@ -146,7 +146,7 @@ public sealed class AuditStore(IDocumentStore store, TimeProvider clock)
             head = AuditChain.HeadOf(entry);
         }
 
-        return batch.Replace(AuditMonth.DocumentId, month with { Sequence = head.Sequence, Hash = head.Hash }, etag);
+        return batch.Replace(AuditMonth.DocumentId, month with { Last = head.Sequence, Hash = head.Hash }, etag);
     }
 
     private async Task<AuditStream> OpenStreamAsync(string subject, CancellationToken cancellation)
