@@ -70,8 +70,9 @@ public sealed class AuditContentTests : IAsyncLifetime
     [Fact]
     public async Task An_approval_that_expires_is_told_too()
     {
+        await _plant.PutPolicyAsync("approvals", new() { ["expireAfterDays"] = 3 });
         var approval = await OpenAsync();
-        await _plant.AdvanceAsync(TimeSpan.FromDays(400));
+        await _plant.AdvanceAsync(TimeSpan.FromDays(4));
         Assert.Equal("approval.expired", (await _plant.AuditAsync($"approval:{approval.ApprovalId}"))[^1].Action);
     }
 
