@@ -336,6 +336,7 @@ module functions 'modules/functions.bicep' = {
       LotFlow__TablesEndpoint: storage.outputs.tablesEndpoint
       LotFlow__BlobsEndpoint: storage.outputs.blobsEndpoint
       LotFlow__LinkKeys: '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/link-signing-key/)'
+      LotFlow__AuditKeys: '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/audit-signing-key/)'
       Entra__TenantId: tenantId
       Entra__Audience: apiAudience
     })

@@ -22,6 +22,12 @@ param identityName string
 
 param principalId string
 param workspaceId string
+
+@description('Days for which a copied head of the audit trail can be neither changed nor deleted.')
+@minValue(1)
+@maxValue(146000)
+param anchorDays int = 3650
+
 @description('Closes the public address; privateAccess then says how the service is reached. Apart from it, so that what-if knows.')
 param privateNetwork bool
 
@@ -31,6 +37,7 @@ param privateAccess PrivateAccess?
 var tableNames = ['approvals', 'audit', 'inbox', 'notifications', 'policy']
 var deploymentContainer = 'deployment'
 var attachmentsContainer = 'attachments'
+var anchorsContainer = 'audit-anchors'
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   name: name
@@ -80,6 +87,20 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
 
     resource attachments 'containers' = {
       name: attachmentsContainer
+    }
+
+    // Heads of the audit trail: written once, and for so long neither changed nor deleted by anybody. Lock the policy when the installation
+    // goes live (docs/audit.md): from then on not even an owner can shorten it.
+    resource anchors 'containers' = {
+      name: anchorsContainer
+
+      resource immutability 'immutabilityPolicies' = {
+        name: 'default'
+        properties: {
+          immutabilityPeriodSinceCreationInDays: anchorDays
+          allowProtectedAppendWrites: false
+        }
+      }
     }
   }
 

@@ -40,6 +40,7 @@ internal static partial class RouteTable
         MapRecallWork(routes);
         MapRecalls(routes);
         MapPages(routes);
+        MapAudit(routes);
         MapApprovals(routes);
         MapWorkflows(routes);
         MapOperations(routes);
@@ -66,6 +67,8 @@ internal static partial class RouteTable
     static partial void MapPages(IEndpointRouteBuilder routes);
 
     static partial void MapApprovalPages(IEndpointRouteBuilder routes);
+
+    static partial void MapAudit(IEndpointRouteBuilder routes);
 
     private static void MapMasterData(IEndpointRouteBuilder routes)
     {

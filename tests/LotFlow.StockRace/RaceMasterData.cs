@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LotFlow.Domain.People;
 using LotFlow.Workflows.MasterData;
 
 namespace LotFlow.StockRace;
@@ -13,10 +14,10 @@ public static class RaceMasterData
             var (parts, json) = (path.Split('/'), JsonSerializer.SerializeToElement(body));
             var isTaken = parts[2] switch
             {
-                "items" => (await masterData.PutItemAsync(parts[3], json, CancellationToken.None)).IsTaken,
-                "suppliers" => (await masterData.PutSupplierAsync(parts[3], json, CancellationToken.None)).IsTaken,
-                "customers" => (await masterData.PutCustomerAsync(parts[3], json, CancellationToken.None)).IsTaken,
-                _ => (await masterData.PutSiteAsync(parts[3], json, CancellationToken.None)).IsTaken,
+                "items" => (await masterData.PutItemAsync(parts[3], json, Person.System, CancellationToken.None)).IsTaken,
+                "suppliers" => (await masterData.PutSupplierAsync(parts[3], json, Person.System, CancellationToken.None)).IsTaken,
+                "customers" => (await masterData.PutCustomerAsync(parts[3], json, Person.System, CancellationToken.None)).IsTaken,
+                _ => (await masterData.PutSiteAsync(parts[3], json, Person.System, CancellationToken.None)).IsTaken,
             };
             Assert.True(isTaken, $"{path} was not taken.");
         }

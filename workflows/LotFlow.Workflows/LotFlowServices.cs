@@ -29,6 +29,7 @@ public static partial class LotFlowServices
         AddGenealogy(services);
         AddRecalls(services);
         AddMessages(services);
+        AddAudit(services);
         return services;
     }
 
@@ -51,6 +52,8 @@ public static partial class LotFlowServices
     static partial void AddRecalls(IServiceCollection services);
 
     static partial void AddMessages(IServiceCollection services);
+
+    static partial void AddAudit(IServiceCollection services);
 
     private static void AddCore(IServiceCollection services) => services
         .AddSingleton(LotFlowWorkflows.CreateRegistry())

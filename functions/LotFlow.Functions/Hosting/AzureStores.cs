@@ -16,6 +16,7 @@ internal sealed class AzureStores(CosmosDocumentStore cosmos, TablesDocumentStor
     public const string CosmosDatabase = "lotflow";
 
     private const string AttachmentsContainer = "attachments";
+    private const string AnchorsContainer = "audit-anchors";
 
     private static readonly HashSet<string> s_followed = [.. Containers.All.Where(c => c.HasChangeFeed).Select(c => c.Name)];
 
@@ -28,7 +29,8 @@ internal sealed class AzureStores(CosmosDocumentStore cosmos, TablesDocumentStor
             TablesConnection.Connect(settings.TablesEndpoint, credential), [.. Containers.All.Where(c => !c.HasChangeFeed)],
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()))
         .AddSingleton<IDocumentStore, AzureStores>()
-        .AddSingleton<IAttachmentStore>(_ => BlobAttachmentStore.Connect(new(settings.BlobsEndpoint, AttachmentsContainer), credential));
+        .AddSingleton<IAttachmentStore>(_ => BlobAttachmentStore.Connect(new(settings.BlobsEndpoint, AttachmentsContainer), credential))
+        .AddSingleton<IAnchorStore>(_ => BlobAnchorStore.Connect(new(settings.BlobsEndpoint, AnchorsContainer), credential));
 
     public IDocumentContainer Container(string name) => s_followed.Contains(name) ? cosmos.Container(name) : tables.Container(name);
 }

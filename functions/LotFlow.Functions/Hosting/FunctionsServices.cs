@@ -11,6 +11,7 @@ using LotFlow.Http.Security.Entra;
 using LotFlow.Notifications;
 using LotFlow.Workflows;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Lots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,7 @@ internal static class FunctionsServices
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ILinkKeys>(settings.LinkKeys)
+            .AddSingleton(new AuditKeys(settings.AuditKeys))
             .AddSingleton<IHostStatus, DurableStatus>()
             .AddNotifications(settings.Notifications)
             .AddSingleton(_ => new ServiceBusClient(settings.ServiceBusNamespace, credential))

@@ -15,13 +15,14 @@ namespace LotFlow.Functions.Hosting;
 /// <param name="BlobsEndpoint">Blob service of the storage account.</param>
 /// <param name="BaseUrl">Where people reach the app; links in messages start with it.</param>
 /// <param name="LinkKeys">The keys that links are signed with.</param>
+/// <param name="AuditKeys">The keys that exports of the audit trail are signed with.</param>
 /// <param name="ServiceBusNamespace">Host name of the Service Bus namespace.</param>
 /// <param name="Entra">Whose tokens are accepted.</param>
 /// <param name="People">Who gets messages, and where signed-in people may act.</param>
 /// <param name="IdentityClientId">The user-assigned identity to act as; null for the system-assigned one or a developer's sign-in.</param>
 /// <param name="Notifications">How messages reach people; null where they are only kept.</param>
 public sealed record FunctionsSettings(
-    Uri CosmosEndpoint, Uri TablesEndpoint, Uri BlobsEndpoint, Uri BaseUrl, LinkKeyRing LinkKeys, string ServiceBusNamespace,
+    Uri CosmosEndpoint, Uri TablesEndpoint, Uri BlobsEndpoint, Uri BaseUrl, LinkKeyRing LinkKeys, LinkKeyRing AuditKeys, string ServiceBusNamespace,
     EntraOptions Entra, IReadOnlyList<Person> People, string? IdentityClientId, NotificationSettings? Notifications)
 {
     /// <summary>Reads everything.</summary>
@@ -37,6 +38,9 @@ public sealed record FunctionsSettings(
             baseUrl,
             reader.Parsed<LinkKeyRing>(
                 "LotFlow__LinkKeys", "the keys that links are signed with; a Key Vault reference", "the content of keys/links.json, which 'lotflow keys rotate' makes", TryRing),
+            reader.Parsed<LinkKeyRing>(
+                "LotFlow__AuditKeys", "the keys that exports of the audit trail are signed with; a Key Vault reference",
+                "the content of keys/audit.json, which 'lotflow keys rotate --audit' makes", TryRing),
             reader.Parsed<string>("ServiceBus__fullyQualifiedNamespace", "the Service Bus namespace for commands and events", "<namespace>.servicebus.windows.net", TryHostName),
             reader.Section(EntraConfiguration.Section, EntraConfiguration.Read, ("TenantId", "the Microsoft Entra tenant whose people sign in"), ("Audience", "what tokens must be for"))!,
             reader.Section(PersonConfiguration.PeopleSection, PersonConfiguration.ReadPeople)!,

@@ -46,6 +46,8 @@ internal sealed record CommandAnswer<T>(CommandResult<T> Result, int FirstStatus
             return Problem.From(refusal).ExecuteAsync(httpContext);
         if (!Result.IsRepeat)
             CountAccepted(httpContext);
+        else
+            httpContext.Features.Set(new Audit.RepeatedCommand());
         if (Location is not null)
             httpContext.Response.Headers.Location = Location;
         return Answer.Json(Result.Value, Result.IsRepeat ? StatusCodes.Status200OK : FirstStatus).ExecuteAsync(httpContext);

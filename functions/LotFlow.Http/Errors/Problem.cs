@@ -83,6 +83,8 @@ internal sealed record Problem : IResult
     /// <summary>Status and the headers that belong to it, whatever the body is.</summary>
     public void WriteHeaders(HttpResponse response)
     {
+        // For the audit trail, which hears of what was refused after the answer.
+        response.HttpContext.Features.Set(this);
         response.StatusCode = Status;
         if (Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = Challenge;

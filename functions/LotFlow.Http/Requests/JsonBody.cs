@@ -8,7 +8,13 @@ namespace LotFlow.Http.Requests;
 /// <summary>The JSON body of a command, whatever its Content-Type says.</summary>
 internal sealed record JsonBody(JsonElement Root)
 {
-    public static async ValueTask<JsonBody?> BindAsync(HttpContext context) => new(Parse(await LimitedBody.ReadAsync(context.Request, CommandJson.MaxBytes)));
+    public static async ValueTask<JsonBody?> BindAsync(HttpContext context)
+    {
+        var body = new JsonBody(Parse(await LimitedBody.ReadAsync(context.Request, CommandJson.MaxBytes)));
+        // For the audit trail, which asks it what the command was about.
+        context.Features.Set(body);
+        return body;
+    }
 
     /// <summary>Null where there is no body.</summary>
     public static async Task<JsonBody?> ReadOptionalAsync(HttpContext context)

@@ -54,6 +54,17 @@ internal sealed class QueryFields
         return null;
     }
 
+    public DateTimeOffset? Time(string name, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        // Without an offset it is UTC; a day alone is its beginning.
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            return time;
+        _errors.Add(new($"/{name}", "Expected a time as ISO 8601 writes it, such as 2026-03-02T08:00:00Z."));
+        return null;
+    }
+
     /// <summary>One of the names of an enumeration, camelCase.</summary>
     public T? Choice<T>(string name, string? text)
         where T : struct, Enum

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LotFlow.Domain.People;
+using LotFlow.Http.Audit;
 using LotFlow.Http.Errors;
 using LotFlow.Http.Health;
 using LotFlow.Http.Requests;
@@ -50,6 +51,7 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
             var elapsed = Stopwatch.GetElapsedTime(started);
             // The template, never the path: a path may hold the token of a link.
             context.RequestServices.GetRequiredService<HttpMetrics>().Count(context.Request.Method, template, context.Response.StatusCode, elapsed);
+            await CommandAudit.TellAsync(context, template);
             Logger(context).LogInformation(
                 "{Method} {Route} answered {Status} in {Milliseconds:F1} ms", context.Request.Method, template, context.Response.StatusCode, elapsed.TotalMilliseconds);
         }
@@ -70,9 +72,9 @@ internal sealed class EndpointGuard(RequestDelegate handle, RouteAccess? access,
                 return false;
             }
 
+            context.Features.Set(new Caller(person));
             if (!person.HasAny(access.Roles))
                 throw new ProblemException(Problem.Of(403, "not-your-role", $"This needs one of the roles {Names(access.Roles)}; {person.Name} has {Names(person.Roles)}."));
-            context.Features.Set(new Caller(person));
         }
 
         RouteIds.Check(context);

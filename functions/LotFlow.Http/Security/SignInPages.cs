@@ -1,11 +1,12 @@
 using LotFlow.Http.Pages;
 using LotFlow.Http.Requests;
+using LotFlow.Workflows.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Security;
 
 /// <summary>Signing in to pages with an access token, and out again.</summary>
-internal sealed class SignInPages(ISignIn signIn, PageSessions sessions, SignInAttempts attempts)
+internal sealed class SignInPages(ISignIn signIn, PageSessions sessions, SignInAttempts attempts, AuditTrail audit)
 {
     public const string Path = "/sign-in";
 
@@ -31,6 +32,7 @@ internal sealed class SignInPages(ISignIn signIn, PageSessions sessions, SignInA
         if (token.Length == 0 || await signIn.FindAsync(token, cancellation) is null)
         {
             attempts.CountWrong(context);
+            await audit.SignInFailedAsync(Path, "unknown-token", context.Connection.RemoteIpAddress?.ToString());
             return new SignInPage(StatusCodes.Status401Unauthorized, returnTo, "This access token is not known here, or no longer.");
         }
 

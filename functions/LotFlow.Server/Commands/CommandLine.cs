@@ -13,6 +13,7 @@ internal static class CommandLine
             DemoCommand.Create(),
             UsersCommand.Create(),
             KeysCommand.Create(),
+            AuditCommand.Create(),
         };
         // Signals are ours (HostRun): a server that is asked to stop finishes its work, however long the parser would like to wait.
         return root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = null });

@@ -10,6 +10,7 @@ using LotFlow.Server.Amqp;
 using LotFlow.Server.Users;
 using LotFlow.Workflows;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.People;
 using LotFlow.Workflows.Recalls;
@@ -104,6 +105,9 @@ internal sealed class EmbeddedHost : IAsyncDisposable
             .AddSingleton<IChangeSignal>(stores.Documents)
             .AddSingleton<IAttachmentStore>(stores.Attachments)
             .AddSingleton<ILinkKeys>(stores.LinkKeys)
+            .AddSingleton<IAnchorStore>(stores.Anchors)
+            .AddSingleton(stores.AuditKeys)
+            .AddSingleton<AuditFollower>()
             .AddSingleton(provider => new EmbeddedWorkflowEngine(
                 stores.Database, provider.GetRequiredService<WorkflowRegistry>(), provider.GetRequiredService<IServiceScopeFactory>(),
                 options.Clock, provider.GetRequiredService<ILoggerFactory>(), options.Engine))
@@ -118,6 +122,7 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         services.AddSingleton<InventoryFollower>().AddSingleton<RecallFollower>().AddHostedService<EmbeddedRuntime>().AddHostedService<EmbeddedIndex>();
         if (options.Notifications is not null)
             services.AddHostedService<DeliveryRuntime>();
+        services.AddHostedService<EmbeddedAudit>();
         if (options.Amqp is { } amqp)
             services.AddSingleton(amqp).AddHostedService<AmqpHost>();
     }

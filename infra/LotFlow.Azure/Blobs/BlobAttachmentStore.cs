@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Core;
-using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using LotFlow.Abstractions.Documents;
@@ -79,15 +78,5 @@ public sealed class BlobAttachmentStore(BlobContainerClient container) : IAttach
         }
     }
 
-    private StoreUnavailableException Translate(Exception error) => error switch
-    {
-        RequestFailedException missing when missing.ErrorCode == BlobErrorCode.ContainerNotFound => new(
-            $"Blob container '{container.Name}' does not exist. Deploy the storage account with the templates in bicep/, which create it.", error),
-        RequestFailedException { Status: 401 or 403 } => new(
-            $"Access to blob container '{container.Name}' was refused ({StorageErrors.FirstLine(error)}). Give the app's managed identity the role 'Storage Blob Data Contributor' "
-            + "on the storage account; a new assignment takes minutes to work. If it has the role, check the account's network rules.", error),
-        AuthenticationFailedException => new(
-            $"No token for blob container '{container.Name}' could be had: {StorageErrors.FirstLine(error)} Check that the app has a managed identity.", error),
-        _ => new($"Blob container '{container.Name}' cannot be reached: {StorageErrors.FirstLine(error)} Check the storage account and the network, and try again.", error),
-    };
+    private StoreUnavailableException Translate(Exception error) => BlobFailure.Translate(error, container.Name);
 }

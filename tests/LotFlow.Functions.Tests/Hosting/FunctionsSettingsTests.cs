@@ -15,6 +15,7 @@ public sealed class FunctionsSettingsTests
         ["LotFlow:BlobsEndpoint"] = "https://a.blob.core.windows.net/",
         ["LotFlow:BaseUrl"] = "https://lotflow.example.com/",
         ["LotFlow:LinkKeys"] = Ring("k2", ("k1", Key(1)), ("k2", Key(2))),
+        ["LotFlow:AuditKeys"] = Ring("k1", ("k1", Key(3))),
         ["ServiceBus:fullyQualifiedNamespace"] = "a.servicebus.windows.net",
         ["Entra:TenantId"] = "5f6a7c0e-7d0e-4c55-9f43-0d6a3d3d1f10",
         ["Entra:Audience"] = "api://lotflow",

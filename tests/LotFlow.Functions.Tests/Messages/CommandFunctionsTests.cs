@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Domain.People;
 using LotFlow.Functions.Durable;
 using LotFlow.Functions.Messages;
 using LotFlow.Functions.Tests.Platform;
@@ -27,10 +28,10 @@ public sealed class CommandFunctionsTests : IAsyncLifetime
         _app = new(await Hub.OpenAsync());
         var masterData = _app.Get<MasterDataCommands>();
         await masterData.PutSiteAsync(
-            "NORTH", Json("""{"name":"North","kind":"plant","timeZone":"Europe/Berlin","locations":[{"locationId":"DOCK","kind":"dock"}]}"""), CancellationToken.None);
+            "NORTH", Json("""{"name":"North","kind":"plant","timeZone":"Europe/Berlin","locations":[{"locationId":"DOCK","kind":"dock"}]}"""), Person.System, CancellationToken.None);
         await masterData.PutItemAsync(
-            "SUGAR", Json("""{"description":"Sugar","uom":"KGM","kind":"raw","certificateRequired":false,"inspection":"none"}"""), CancellationToken.None);
-        await masterData.PutSupplierAsync("GREEN", Json("""{"name":"Green","approvedItems":["SUGAR"]}"""), CancellationToken.None);
+            "SUGAR", Json("""{"description":"Sugar","uom":"KGM","kind":"raw","certificateRequired":false,"inspection":"none"}"""), Person.System, CancellationToken.None);
+        await masterData.PutSupplierAsync("GREEN", Json("""{"name":"Green","approvedItems":["SUGAR"]}"""), Person.System, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -6,11 +6,13 @@ using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Lots;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Sampling;
+using LotFlow.Embedded.Anchors;
 using LotFlow.Embedded.Attachments;
 using LotFlow.Embedded.Documents;
 using LotFlow.Embedded.Sqlite;
 using LotFlow.Embedded.Workflows;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Conformance;
 using LotFlow.Workflows.Lots;
@@ -147,13 +149,13 @@ internal sealed class Plant : IAsyncDisposable
     }
 
     public async Task PutItemAsync(string itemId, JsonObject item) =>
-        Assert.Empty((await Get<MasterDataCommands>().PutItemAsync(itemId, JsonSerializer.SerializeToElement(item), CancellationToken.None)).Errors);
+        Assert.Empty((await Get<MasterDataCommands>().PutItemAsync(itemId, JsonSerializer.SerializeToElement(item), Staff.Operator, CancellationToken.None)).Errors);
 
     public async Task PutSupplierAsync(string supplierId, JsonObject supplier) =>
-        Assert.Empty((await Get<MasterDataCommands>().PutSupplierAsync(supplierId, JsonSerializer.SerializeToElement(supplier), CancellationToken.None)).Errors);
+        Assert.Empty((await Get<MasterDataCommands>().PutSupplierAsync(supplierId, JsonSerializer.SerializeToElement(supplier), Staff.Operator, CancellationToken.None)).Errors);
 
     public async Task PutSiteAsync(string siteId, JsonObject site) =>
-        Assert.Empty((await Get<MasterDataCommands>().PutSiteAsync(siteId, JsonSerializer.SerializeToElement(site), CancellationToken.None)).Errors);
+        Assert.Empty((await Get<MasterDataCommands>().PutSiteAsync(siteId, JsonSerializer.SerializeToElement(site), Staff.Operator, CancellationToken.None)).Errors);
 
     public async Task PutPolicyAsync(string name, JsonObject policy) =>
         Assert.Empty((await Get<MasterDataCommands>().PutPolicyAsync(name, JsonSerializer.SerializeToElement(policy), Staff.Quality, CancellationToken.None)).Errors);
@@ -181,6 +183,9 @@ internal sealed class Plant : IAsyncDisposable
             .AddSingleton<InventoryFollower>()
             .AddSingleton<RecallFollower>()
             .AddSingleton(Disturbances.Around(new FileAttachmentStore(_folder)))
+            .AddSingleton<AuditFollower>()
+            .AddSingleton<IAnchorStore>(_ => new FileAnchorStore(_folder))
+            .AddSingleton(_ => new AuditKeys(LinkKeyRing.Empty.WithNewKey([.. Enumerable.Repeat((byte)7, LinkKeyRing.KeyBytes)], Clock.GetUtcNow())))
             .AddSingleton<IPeople>(People)
             .AddSingleton(Disturbances.Around(Messages))
             .AddSingleton(_ => Disturbances.Around(Engine));

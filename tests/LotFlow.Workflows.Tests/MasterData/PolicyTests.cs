@@ -62,7 +62,7 @@ public sealed class PolicyTests
         var commands = plant.Get<MasterDataCommands>();
         Assert.NotNull((await commands.PutPolicyAsync("nonsense", JsonDocument.Parse("{}").RootElement, Staff.Quality, default)).Refusal);
         // "all" is where approvals live that concern every site.
-        Assert.NotEmpty((await commands.PutSiteAsync("all", JsonSerializer.SerializeToElement(Body.Site("Europe/Berlin")), default)).Errors);
-        Assert.NotEmpty((await commands.PutItemAsync("a/b", JsonSerializer.SerializeToElement(Body.Item("x")), default)).Errors);
+        Assert.NotEmpty((await commands.PutSiteAsync("all", JsonSerializer.SerializeToElement(Body.Site("Europe/Berlin")), Staff.Quality, default)).Errors);
+        Assert.NotEmpty((await commands.PutItemAsync("a/b", JsonSerializer.SerializeToElement(Body.Item("x")), Staff.Quality, default)).Errors);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LotFlow.Domain;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Messages;
 using LotFlow.Workflows.Telemetry;
@@ -59,14 +60,15 @@ public sealed class MessageTypeTests
         Assert.All(plant.Get<CommandMessages>().Types, type => Assert.Contains($"\n| `{type}` | `", page, StringComparison.Ordinal));
     }
 
-    private Task<MessageOutcome> HandleAsync(string body)
+    private async Task<MessageOutcome> HandleAsync(string body)
     {
+        await using var plant = await Plant.OpenAsync();
         var type = MessageType.For("confirmation", ["recallId", "taskId"], command =>
         {
             _taken.Add(command);
             return Task.FromResult(_answer);
         });
-        var messages = new CommandMessages([type], new WorkEvents(NullLogger<WorkEvents>.Instance), TimeProvider.System, NullLogger<CommandMessages>.Instance);
-        return messages.HandleAsync(new("confirmation", "1", "wms", Encoding.UTF8.GetBytes(body), 1), CancellationToken.None);
+        var messages = new CommandMessages([type], new WorkEvents(NullLogger<WorkEvents>.Instance), plant.Get<AuditTrail>(), TimeProvider.System, NullLogger<CommandMessages>.Instance);
+        return await messages.HandleAsync(new("confirmation", "1", "wms", Encoding.UTF8.GetBytes(body), 1), CancellationToken.None);
     }
 }

@@ -4,6 +4,7 @@ using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Telemetry;
 
@@ -11,7 +12,8 @@ namespace LotFlow.Workflows.Approvals;
 
 /// <summary>Decisions on approvals, from the API and from the page alike.</summary>
 public sealed class ApprovalCommands(
-    ApprovalStore approvals, DelegationStore delegations, IEnumerable<IApprovalSubject> subjects, IWorkflowClient workflows, WorkEvents events, TimeProvider clock)
+    ApprovalStore approvals, DelegationStore delegations, IEnumerable<IApprovalSubject> subjects, IWorkflowClient workflows, WorkEvents events,
+    AuditTrail audit, TimeProvider clock)
 {
     // Who asked may take back what was asked for, but not a question that LotFlow asks by itself.
     private static readonly ApprovalKind[] s_withdrawable =
@@ -61,6 +63,8 @@ public sealed class ApprovalCommands(
             events.ApprovalDecided(stored);
         if (stored.WakePendingSince is not null)
             await WakeAsync(stored, cancellation);
+        if (outcome.Changed)
+            await audit.TryRecordApprovalAsync(stored);
         return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !outcome.Changed);
     }
 

@@ -3,6 +3,7 @@ using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.People;
 using LotFlow.Workflows.Telemetry;
@@ -14,7 +15,8 @@ namespace LotFlow.Workflows.Approvals;
 /// Messages carry the number of their step, so that doing a step twice sends nothing twice.
 /// </summary>
 public sealed class ReviewApproval(
-    ApprovalStore approvals, DelegationStore delegations, MasterDataStore masterData, IPeople people, INotifier notifier, WorkEvents events, TimeProvider clock)
+    ApprovalStore approvals, DelegationStore delegations, MasterDataStore masterData, IPeople people, INotifier notifier, WorkEvents events,
+    AuditTrail audit, TimeProvider clock)
     : Activity<ApprovalRef, ApprovalReview>
 {
     public override async Task<ApprovalReview> RunAsync(ActivityContext context, ApprovalRef input)
@@ -34,6 +36,7 @@ public sealed class ReviewApproval(
             approval = await StoreAsync(step.Approval, context.Cancellation);
         if (!approval.IsOpen)
             await TellEndAsync(approval, context.Cancellation);
+        await audit.RecordApprovalAsync(approval, context.Cancellation);
         return new(approval.State, approval.DueAt);
     }
 

@@ -15,24 +15,24 @@ public sealed class MasterDataCommands(MasterDataStore store)
 {
     /// <summary>Names under which policies are kept.</summary>
     public static IReadOnlyList<string> PolicyNames { get; } =
-        ["counting", "holds", "receiving", "recall", "numbering", "production", "approvals", "expiry"];
+        ["counting", "holds", "receiving", "recall", "numbering", "production", "approvals", "expiry", "audit"];
 
-    public Task<CommandResult<Item>> PutItemAsync(string itemId, JsonElement body, CancellationToken cancellation) =>
-        PutAsync(itemId, new(body), r => ItemBody.Read(itemId, r), cancellation);
+    public Task<CommandResult<Item>> PutItemAsync(string itemId, JsonElement body, Person person, CancellationToken cancellation) =>
+        PutAsync(itemId, new(body), r => ItemBody.Read(itemId, r), person, cancellation);
 
-    public Task<CommandResult<Supplier>> PutSupplierAsync(string supplierId, JsonElement body, CancellationToken cancellation) =>
+    public Task<CommandResult<Supplier>> PutSupplierAsync(string supplierId, JsonElement body, Person person, CancellationToken cancellation) =>
         PutAsync(supplierId, new(body), r => new Supplier
         {
             SupplierId = supplierId,
             Name = r.RequiredText("name"),
             ApprovedItems = r.Texts("approvedItems", 10_000, 64),
             ApprovedUntil = r.Date("approvedUntil"),
-        }, cancellation);
+        }, person, cancellation);
 
-    public Task<CommandResult<Site>> PutSiteAsync(string siteId, JsonElement body, CancellationToken cancellation) =>
-        PutAsync(siteId, new(body), r => ReadSite(siteId, r), cancellation);
+    public Task<CommandResult<Site>> PutSiteAsync(string siteId, JsonElement body, Person person, CancellationToken cancellation) =>
+        PutAsync(siteId, new(body), r => ReadSite(siteId, r), person, cancellation);
 
-    public Task<CommandResult<Customer>> PutCustomerAsync(string customerId, JsonElement body, CancellationToken cancellation) =>
+    public Task<CommandResult<Customer>> PutCustomerAsync(string customerId, JsonElement body, Person person, CancellationToken cancellation) =>
         PutAsync(customerId, new(body), r => new Customer
         {
             CustomerId = customerId,
@@ -40,7 +40,7 @@ public sealed class MasterDataCommands(MasterDataStore store)
             Market = Market(r),
             Contacts = [.. r.Objects("contacts", 100).Select(c => new Contact(c.RequiredText("name"), c.RequiredText("email"), c.OptionalText("phone")))],
             ShipTos = [.. r.Objects("shipTos", 1000).Select(s => new ShipTo(s.Id("shipTo"), s.RequiredText("name"), s.RequiredText("address", 500)))],
-        }, cancellation);
+        }, person, cancellation);
 
     public async Task<CommandResult<PolicyVersion>> PutPolicyAsync(string name, JsonElement body, Person person, CancellationToken cancellation)
     {
@@ -54,7 +54,7 @@ public sealed class MasterDataCommands(MasterDataStore store)
         return CommandResult<PolicyVersion>.Taken(await store.PutPolicyAsync(name, JsonObject.Create(body)!, person.Id, cancellation));
     }
 
-    private async Task<CommandResult<T>> PutAsync<T>(string id, BodyReader reader, Func<BodyReader, T> read, CancellationToken cancellation)
+    private async Task<CommandResult<T>> PutAsync<T>(string id, BodyReader reader, Func<BodyReader, T> read, Person person, CancellationToken cancellation)
         where T : class
     {
         if (!Identifier.IsValid(id))
@@ -62,7 +62,7 @@ public sealed class MasterDataCommands(MasterDataStore store)
         var value = read(reader);
         if (reader.Errors.Count > 0)
             return CommandResult<T>.Invalid(reader.Errors);
-        var created = await store.PutAsync(id, value, cancellation);
+        var created = await store.PutAsync(id, value, person.Id, cancellation);
         return CommandResult<T>.Taken(value, isRepeat: !created);
     }
 

@@ -3,8 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LotFlow.Abstractions;
 using LotFlow.Abstractions.Documents;
+using LotFlow.Domain.Audit;
 using LotFlow.Domain.MasterData;
 using LotFlow.Domain.Policies;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Storage;
 
 namespace LotFlow.Workflows.MasterData;
@@ -13,7 +15,7 @@ namespace LotFlow.Workflows.MasterData;
 public sealed record PolicyVersion(string Name, int Version, JsonObject Body, string By, DateTimeOffset At);
 
 /// <summary>Items, suppliers, sites, customers and versioned policies.</summary>
-public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
+public sealed class MasterDataStore(IDocumentStore store, MasterDataJournal journal, TimeProvider clock)
 {
     private const string CurrentId = "current";
 
@@ -45,25 +47,35 @@ public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
         return found;
     }
 
-    /// <summary>Everything of a kind, in the order of its ids.</summary>
-    public Task<List<T>> ListAsync<T>(CancellationToken cancellation = default)
-        where T : class => _container.ListAsync<T>(Partition<T>(), "", cancellation);
+    /// <summary>Partitions of everything that is kept here, for whoever looks after the notes in them.</summary>
+    internal static IEnumerable<string> Partitions =>
+        [Partition<Item>(), Partition<Supplier>(), Partition<Site>(), Partition<Customer>(), .. MasterDataCommands.PolicyNames.Select(PolicyPartition)];
 
-    /// <summary>Stores master data; true if it was not there before.</summary>
-    public async Task<bool> PutAsync<T>(string id, T value, CancellationToken cancellation = default)
+    /// <summary>Everything of a kind, in the order of its ids.</summary>
+    public async Task<List<T>> ListAsync<T>(CancellationToken cancellation = default)
+        where T : class =>
+        [.. (await _container.ListStoredAsync(Partition<T>(), "", cancellation)).Where(d => !d.Id.StartsWith(MasterDataJournal.Prefix, StringComparison.Ordinal)).Select(d => d.As<T>())];
+
+    /// <summary>Stores master data; true if it was not there before. The same again is no change.</summary>
+    public async Task<bool> PutAsync<T>(string id, T value, string by, CancellationToken cancellation = default)
         where T : class
     {
-        var created = false;
-        await _container.ChangeAsync<T>(
-            Partition<T>(), id,
-            before =>
-            {
-                created = before is null;
-                return value;
-            },
-            cancellation);
-        _known.TryRemove((Partition<T>(), id), out _);
-        return created;
+        var after = JsonSerializer.SerializeToNode(value, LotFlowJson.Options)!;
+        while (true)
+        {
+            var stored = await _container.ReadAsync(Partition<T>(), id, cancellation);
+            var before = stored is null ? null : JsonNode.Parse(stored.Json.Span);
+            if (before is not null && JsonNode.DeepEquals(before, after))
+                return false;
+            var fact = await journal.NoteAsync(AuditSubject.Of(Partition<T>(), id), before, after, stored?.ETag ?? "new", by, clock.GetUtcNow(), cancellation);
+            var batch = new DocumentBatch(Partition<T>()).Create(MasterDataJournal.NoteId(fact), fact);
+            _ = stored is null ? batch.Create(id, value) : batch.Replace(id, value, stored.ETag);
+            if (!(await _container.CommitAsync(batch, cancellation)).Committed)
+                continue;
+            _known.TryRemove((Partition<T>(), id), out _);
+            await journal.TryTellAsync(Partition<T>(), fact, cancellation);
+            return before is null;
+        }
     }
 
     /// <summary>The policy for receiving, with its defaults where none was put.</summary>
@@ -96,8 +108,14 @@ public sealed class MasterDataStore(IDocumentStore store, TimeProvider clock)
             var next = new PolicyVersion(name, (current?.Version ?? 0) + 1, body, by, clock.GetUtcNow());
             var batch = new DocumentBatch(PolicyPartition(name)).Create(VersionId(next.Version), next);
             _ = stored is null ? batch.Create(CurrentId, next) : batch.Replace(CurrentId, next, stored.ETag);
-            if ((await _container.CommitAsync(batch, cancellation)).Committed)
-                return next;
+            var fact = await journal.NoteAsync(
+                AuditSubject.Policy(name), current?.Body, body, $"v{next.Version}", by, next.At, cancellation);
+            fact.Details["version"] = next.Version;
+            batch.Create(MasterDataJournal.NoteId(fact), fact);
+            if (!(await _container.CommitAsync(batch, cancellation)).Committed)
+                continue;
+            await journal.TryTellAsync(PolicyPartition(name), fact, cancellation);
+            return next;
         }
     }
 

@@ -29,6 +29,7 @@ internal static class PolicyRules
                 "numbering" => LotNumbering.FindProblem(Read<NumberingPolicy>(body).ProducedLot),
                 "counting" => CountingPolicyRules.FindProblem(Read<CountingPolicy>(body)),
                 RecallPolicy.Name => RecallPolicyRules.FindProblem(Read<RecallPolicy>(body)),
+                AuditPolicy.Name => Audit(Read<AuditPolicy>(body)),
                 ExpiryPolicy.Name => Expiry(Read<ExpiryPolicy>(body)),
                 _ => null,
             };
@@ -86,6 +87,10 @@ internal static class PolicyRules
             ? $"remindEveryHours and escalateAfterHours must be from 1 to {MaxHours}."
             : null;
     }
+
+    private static string? Audit(AuditPolicy policy) => policy.RetainYears is < AuditPolicy.MinYears or > AuditPolicy.MaxYears
+        ? $"retainYears must be from {AuditPolicy.MinYears} to {AuditPolicy.MaxYears}; left out, the audit trail is kept for ever."
+        : null;
 
     private static string? Expiry(ExpiryPolicy policy)
     {

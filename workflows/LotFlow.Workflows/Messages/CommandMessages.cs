@@ -2,6 +2,7 @@ using System.Text.Json;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain;
 using LotFlow.Domain.People;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,8 @@ namespace LotFlow.Workflows.Messages;
 /// Takes commands that come by a queue. They go to the same handlers as those that come by HTTP, so the same command by both is
 /// one command, and a message that is delivered again after a crash has no second effect.
 /// </summary>
-public sealed partial class CommandMessages(IEnumerable<MessageType> types, WorkEvents events, TimeProvider clock, ILogger<CommandMessages> logger)
+public sealed partial class CommandMessages(
+    IEnumerable<MessageType> types, WorkEvents events, AuditTrail audit, TimeProvider clock, ILogger<CommandMessages> logger)
 {
     private const string CurrentVersion = "1";
 
@@ -30,12 +32,12 @@ public sealed partial class CommandMessages(IEnumerable<MessageType> types, Work
         {
             var outcome = Check(message) ?? await TakeAsync(message, cancellation);
             if (outcome.Settlement == Settlement.DeadLetter)
-                events.CommandRefused(message.Type, outcome.Reason!, outcome.Description!);
+                await RefusedAsync(message, outcome.Reason!, outcome.Description!);
             return outcome;
         }
         catch (UnreadableBodyException e)
         {
-            events.CommandRefused(message.Type, "unreadable-body", e.Message);
+            await RefusedAsync(message, "unreadable-body", e.Message);
             return MessageOutcome.DeadLettered("unreadable-body", e.Message);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
@@ -75,9 +77,19 @@ public sealed partial class CommandMessages(IEnumerable<MessageType> types, Work
             route[field] = value.GetString()!;
         }
 
-        // Who may send is decided by who may write to the queue.
-        var sender = new Person(message.Source ?? "service-bus", message.Source ?? "Service Bus", Email: null, [Role.Integrator], []);
-        return await type.TakeAsync(new(Without(body, route), route, sender, cancellation));
+        return await type.TakeAsync(new(Without(body, route), route, Sender(message), cancellation));
+    }
+
+    /// <summary>Who may send is decided by who may write to the queue.</summary>
+    private static Person Sender(CommandMessage message) =>
+        new(Identifier.IsValid(message.Source) ? message.Source! : "service-bus", message.Source ?? "Service Bus", Email: null, [Role.Integrator], []);
+
+    private Task RefusedAsync(CommandMessage message, string reason, string description)
+    {
+        events.CommandRefused(message.Type, reason, description);
+        // A subject that is not one of ours may be any text.
+        var type = message.Type is not null && _types.ContainsKey(message.Type) ? message.Type : "unknown";
+        return audit.TryRefusedAsync(Sender(message), $"message {type}", subject: null, reason, description);
     }
 
     private static JsonElement Without(JsonElement body, Dictionary<string, string> route) => route.Count == 0

@@ -22,6 +22,9 @@ public static class Containers
     /// <summary>Messages, and how far each has got by which channel.</summary>
     public const string Notifications = "notifications";
 
+    /// <summary>The audit trail: a chain of entries for each subject, by month.</summary>
+    public const string Audit = "audit";
+
     public static IReadOnlyList<ContainerDefinition> All { get; } =
     [
         new(
@@ -36,5 +39,6 @@ public static class Containers
         new(Inbox, [new("pendingSince")]),
         new(Policy, []),
         new(Notifications, [new("at"), new("approvalId"), new("dueBy"), new("dueAt")]),
+        new(Audit, [new("sequence", IndexedFieldType.Number), new("at"), new("actor")]),
     ];
 }

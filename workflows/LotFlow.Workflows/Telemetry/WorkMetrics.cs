@@ -20,6 +20,7 @@ public sealed class WorkMetrics : IDisposable
     private readonly Histogram<double> _secondsToScope;
     private readonly Histogram<double> _secondsToBlock;
     private readonly Histogram<double> _percentLocated;
+    private readonly Counter<long> _auditFailed;
 
     public WorkMetrics()
     {
@@ -29,6 +30,7 @@ public sealed class WorkMetrics : IDisposable
         _secondsToScope = _meter.CreateHistogram<double>("lotflow.recall_seconds_to_scope", "s", "From the start of a recall or drill until its first scope was known.");
         _secondsToBlock = _meter.CreateHistogram<double>("lotflow.recall_seconds_to_block", "s", "From the start of a recall until every lot of its first scope was blocked.");
         _percentLocated = _meter.CreateHistogram<double>("lotflow.drill_percent_located", "%", "Of the quantity in scope of a drill, how much is known where it is or went.");
+        _auditFailed = _meter.CreateCounter<long>("lotflow.audit_failed", "{entry}", "What could not be written to the audit trail and is not told again.");
     }
 
     public void Publishing(TimeSpan age) => _outboxLag.Record(age.TotalSeconds);
@@ -45,6 +47,8 @@ public sealed class WorkMetrics : IDisposable
     public void Blocked(TimeSpan afterStart) => _secondsToBlock.Record(afterStart.TotalSeconds);
 
     public void Scored(DrillScore score) => _percentLocated.Record((double)score.PercentLocated);
+
+    public void AuditFailed() => _auditFailed.Add(1);
 
     /// <summary>Tells the measures of this instance from those of another in the same process.</summary>
     public bool Owns(Meter meter) => meter == _meter;

@@ -45,7 +45,7 @@ internal static class RecallFlowSteps
             ["contacts"] = new JsonArray([.. contacts.Select(c => new JsonObject { ["name"] = c, ["email"] = c, ["phone"] = "+49 1" })]),
             ["shipTos"] = new JsonArray(new JsonObject { ["shipTo"] = "MAIN", ["name"] = "Main", ["address"] = "Road 1" }),
         };
-        Assert.Empty((await plant.Get<MasterDataCommands>().PutCustomerAsync(customerId, JsonSerializer.SerializeToElement(body), CancellationToken.None)).Errors);
+        Assert.Empty((await plant.Get<MasterDataCommands>().PutCustomerAsync(customerId, JsonSerializer.SerializeToElement(body), Staff.Operator, CancellationToken.None)).Errors);
     }
 
     /// <summary>The stock of the story; answers the contaminated lot.</summary>
