@@ -108,7 +108,8 @@ public sealed class RecallKillTests(ITestOutputHelper output)
             .. Lines(report["timeLine"]!, "kind", "by", "text").Order(StringComparer.Ordinal),
             .. Lines(report["statusReports"]!, "reportId", "state"),
             .. Lines(report["signatures"]!, "approvalId", "by", "kind"),
-            .. told["items"]!.AsArray().Select(n => $"{n!["to"]!["personId"]} {n["to"]!["email"]} {n["subject"]}").Where(n => n.Contains("RC-K", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            .. told["items"]!.AsArray().Select(n => $"{n!["to"]!["personId"]} {n["to"]!["email"]} {n["subject"]}")
+                .Where(n => n.Contains("RC-K", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
         ]);
     }
 
