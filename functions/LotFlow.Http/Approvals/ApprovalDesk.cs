@@ -4,12 +4,13 @@ using LotFlow.Http.Errors;
 using LotFlow.Http.Pages;
 using LotFlow.Http.Security;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Approvals;
 
 /// <summary>What the pages of approvals have in common: who signs, what a decision comes to, and how it is said.</summary>
-internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, SignInAttempts attempts)
+internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, SignInAttempts attempts, AuditTrail audit)
 {
     public const int MaxCommentLength = 2000;
 
@@ -19,7 +20,12 @@ internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, S
     /// The person who signs with the token in a form, or why nobody does. It is asked for with each form: a signature needs a sign-in of that
     /// moment, not one of this morning (21 CFR 11.200).
     /// </summary>
-    public async Task<(Person? Person, SignatureProblem? Problem)> SignAsync(DecisionFields fields, HttpContext context, CancellationToken cancellation)
+    /// <param name="fields">The form.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="page">The template of its route, for the record: never the path, which may hold a token.</param>
+    /// <param name="approvalId">The approval, where it is one.</param>
+    /// <param name="cancellation">Ends the look for the person.</param>
+    public async Task<(Person? Person, SignatureProblem? Problem)> SignAsync(DecisionFields fields, HttpContext context, string page, string? approvalId, CancellationToken cancellation)
     {
         if (attempts.MustWait(context))
         {
@@ -32,6 +38,7 @@ internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, S
         if (await signIn.FindAsync(token, cancellation) is { } person)
             return (person, null);
         attempts.CountWrong(context);
+        await audit.SignInFailedAsync(page, "unknown-token", context.Connection.RemoteIpAddress?.ToString(), approvalId);
         return (null, new(StatusCodes.Status401Unauthorized, "This access token is not known; nothing was decided."));
     }
 

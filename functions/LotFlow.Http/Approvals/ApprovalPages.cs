@@ -84,7 +84,7 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, Mast
                 : (null, default, await WarnAsync(opened, 403, "The person whom this link was sent to is no longer known here.", fields, cancellation));
         }
 
-        var (person, problem) = await desk.SignAsync(fields, context, cancellation);
+        var (person, problem) = await desk.SignAsync(fields, context, "/approve/{token}", opened.Approval.ApprovalId, cancellation);
         if (person is null)
             return (null, default, await WarnAsync(opened, problem!.Status, problem.Text, fields, cancellation));
         var isTheirs = opened.Link.Role is { } role ? person.Has(role) : person.Id == opened.Link.PersonId;

@@ -29,7 +29,7 @@ internal sealed class InboxPages(ApprovalInbox inbox, DelegationStore delegation
             return await Warn(StatusCodes.Status422UnprocessableEntity, "Choose what you decide on; nothing was decided.");
         if (ApprovalDesk.WrongIn(fields, out var status) is { } wrong)
             return await Warn(status, wrong.Text);
-        var (person, problem) = await desk.SignAsync(fields, context, cancellation);
+        var (person, problem) = await desk.SignAsync(fields, context, Path, approvalId: null, cancellation);
         if (person is null)
             return await Warn(problem!.Status, problem.Text);
         if (person.Id != caller.Id)

@@ -26,7 +26,7 @@ internal sealed class SignedInApprovalPages(ApprovalDesk desk, DelegationStore d
             return await Warn(StatusCodes.Status403Forbidden, "This form did not come from this page in your session, so nothing was decided.");
         if (ApprovalDesk.WrongIn(fields, out var status) is { } wrong)
             return await Warn(status, wrong.Text);
-        var (person, problem) = await desk.SignAsync(fields, context, cancellation);
+        var (person, problem) = await desk.SignAsync(fields, context, "/approvals/{approvalId}", approvalId, cancellation);
         if (person is null)
             return await Warn(problem!.Status, problem.Text);
         if (person.Id != caller.Person.Id)

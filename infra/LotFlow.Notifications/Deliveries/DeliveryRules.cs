@@ -28,7 +28,8 @@ internal sealed class DeliveryRules(NotificationSettings settings, IReadOnlyList
         settings.DigestWindow > TimeSpan.Zero && notification is { Approval: not null, Link: not null, Kind: not "decided" };
 
     /// <summary>Says before the first byte that it is being sent. Null where it is not this channel's to send, now or any more.</summary>
-    public KeptNotification? Claim(KeptNotification kept, string channel, DateTimeOffset now) => Current(kept) is { State: DeliveryState.Pending, IsSending: false } current && current.Channel == channel
+    public KeptNotification? Claim(KeptNotification kept, string channel, DateTimeOffset now) =>
+        Current(kept) is { State: DeliveryState.Pending, IsSending: false } current && current.Channel == channel
         ? With(kept, current with { Attempts = current.Attempts + 1, At = Utc(now), IsSending = true }) with { DueAt = Utc(now + _sendingTakes) }
         : null;
 

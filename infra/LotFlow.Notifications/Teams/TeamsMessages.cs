@@ -48,7 +48,7 @@ internal sealed class TeamsMessages(MessageContent content)
     /// </summary>
     public static ApprovalLink? LinkOf(Notification notification) => notification.Link is not { } link ? null
         : notification.To.Channel is not null ? link
-        : RoleOf(notification) is { } role ? link with { PersonId = NotificationRecipient.OfChannel(role).PersonId, Nonce = Identifier.Digest($"{link.Nonce}|teams") }
+        : RoleOf(notification) is { } role ? link with { PersonId = "", Role = role, Nonce = Identifier.Digest($"{link.Nonce}|teams") }
         : null;
 
     /// <summary>Whose channel shows it; null where that cannot be said.</summary>

@@ -67,10 +67,10 @@ internal sealed class PlantOnAzure : IAsyncDisposable, IDocumentStore, IPeople, 
         await plant.Engine.StartAsync();
         var masterData = plant.Get<MasterDataCommands>();
         await masterData.PutSiteAsync(
-            "NORTH", Json("""{"name":"North","kind":"plant","timeZone":"Europe/Berlin","locations":[{"locationId":"DOCK","kind":"dock"}]}"""), default);
-        await masterData.PutItemAsync("SUGAR", Json("""{"description":"Sugar","uom":"KGM","kind":"raw","certificateRequired":false,"inspection":"none"}"""), default);
-        await masterData.PutItemAsync("RESIN", Json("""{"description":"Resin","uom":"KGM","kind":"raw","certificateRequired":true,"inspection":"certificate"}"""), default);
-        await masterData.PutSupplierAsync("GREEN", Json("""{"name":"Green","approvedItems":["SUGAR","RESIN"]}"""), default);
+            "NORTH", Json("""{"name":"North","kind":"plant","timeZone":"Europe/Berlin","locations":[{"locationId":"DOCK","kind":"dock"}]}"""), Person.System, default);
+        await masterData.PutItemAsync("SUGAR", Json("""{"description":"Sugar","uom":"KGM","kind":"raw","certificateRequired":false,"inspection":"none"}"""), Person.System, default);
+        await masterData.PutItemAsync("RESIN", Json("""{"description":"Resin","uom":"KGM","kind":"raw","certificateRequired":true,"inspection":"certificate"}"""), Person.System, default);
+        await masterData.PutSupplierAsync("GREEN", Json("""{"name":"Green","approvedItems":["SUGAR","RESIN"]}"""), Person.System, default);
         return plant;
     }
 

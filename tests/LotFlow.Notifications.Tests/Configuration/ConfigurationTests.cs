@@ -62,7 +62,8 @@ public sealed class ConfigurationTests
     {
         var message = Assert.Throws<FormatException>(() => Read(new(s_good) { [$"Notifications:{name}"] = value })).Message;
 
-        Assert.Contains($"Notifications:{(name == "Email:Password" && value is null ? "Email:User" : name.Replace(":Roles:0", ":Roles").Replace(":Sites:0", ":Sites"))}", message, StringComparison.Ordinal);
+        var named = name == "Email:Password" && value is null ? "Email:User" : name.Replace(":Roles:0", ":Roles").Replace(":Sites:0", ":Sites");
+        Assert.Contains($"Notifications:{named}", message, StringComparison.Ordinal);
         Assert.Contains("expected", message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, message, StringComparison.Ordinal);
     }

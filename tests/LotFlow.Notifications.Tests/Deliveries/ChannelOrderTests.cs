@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
+using LotFlow.Domain.People;
 using LotFlow.Notifications.Deliveries;
 using LotFlow.Notifications.Settings;
 using LotFlow.Notifications.Tests.Smtp;
@@ -37,7 +38,7 @@ public sealed class ChannelOrderTests(MailServer server) : IAsyncLifetime
             return;
         var url = (string)JsonNode.Parse(_webhook.Posts.Single())!["attachments"]![0]!["content"]!["actions"]![0]!["url"]!;
         Assert.Equal(LinkProblem.None, post.Links.Read(url[(url.LastIndexOf('/') + 1)..], out var link));
-        Assert.Equal(("role:quality", message.Link!.ApprovalId), (link!.PersonId, link.ApprovalId));
+        Assert.Equal((Role.Quality, "", message.Link!.ApprovalId), (link!.Role, link.PersonId, link.ApprovalId));
         Assert.NotEqual(message.Link.Nonce, link.Nonce);
     }
 

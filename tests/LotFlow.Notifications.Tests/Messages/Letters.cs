@@ -23,7 +23,8 @@ internal static class Letters
         letters["reminder"] = Of(AMessage.ToPerson("n1", "maria.nowak@plant.example", "reminder"));
         letters["escalation"] = Of(AMessage.ToChannel("n1") with { Kind = "escalation" });
         letters["decided"] = Of(AMessage.ToPerson("n1", "maria.nowak@plant.example", "decided", Decided()) with { Link = null, Subject = "Approved: hazelnuts HN-5501" });
-        letters["digest"] = new("", [.. Enumerable.Range(0, 6).Select(n => AMessage.ToPerson($"n{n}", "maria.nowak@plant.example", n == 0 ? "escalation" : "approval", AMessage.Approval($"NORD.a{n}")))]);
+        letters["digest"] = new("", [.. Enumerable.Range(0, 6).Select(n =>
+            AMessage.ToPerson($"n{n}", "maria.nowak@plant.example", n == 0 ? "escalation" : "approval", AMessage.Approval($"NORD.a{n}")))]);
         letters["plain"] = Of(AMessage.Plain("n1", "jan.bakker@plant.example"));
         letters["hostile"] = Of(AMessage.ToPerson("n1", "maria.nowak@plant.example", approval: AMessage.Approval() with
         {

@@ -18,6 +18,12 @@ public sealed class MessageTests
     private static readonly ApprovalLinks s_links = new(LinkKeyRing.Empty.WithNewKey([.. Enumerable.Range(0, 32).Select(i => (byte)i)], AMessage.Start), s_clock);
     private static readonly MessageContent s_content = new(new NotificationSettings(new("https://lotflow.plant.example/")), s_links);
 
+    private static readonly System.Text.Json.JsonSerializerOptions s_readable = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public static TheoryData<string> Names => [.. Letters.All.Keys];
 
     [Theory]
@@ -27,7 +33,7 @@ public sealed class MessageTests
         var letter = Letters.All[name];
         await ShouldBeApprovedAsync($"{name}.txt", MailText(letter));
         await ShouldBeApprovedAsync($"{name}.html", MailHtml(letter));
-        await ShouldBeApprovedAsync($"{name}.json", JsonNode.Parse(Card(letter))!.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        await ShouldBeApprovedAsync($"{name}.json", JsonNode.Parse(Card(letter))!.ToJsonString(s_readable));
     }
 
     [Theory]

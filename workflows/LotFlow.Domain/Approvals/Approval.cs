@@ -96,6 +96,9 @@ public sealed record Approval
 
     public IReadOnlyList<Decision> Decisions { get; init; } = [];
 
+    /// <summary>Who took it back; null for one that was decided, expired, or overtaken by what LotFlow saw.</summary>
+    public string? WithdrawnBy { get; init; }
+
     /// <summary>Set with a decision until the waiting workflow has been woken.</summary>
     public DateTimeOffset? WakePendingSince { get; init; }
 

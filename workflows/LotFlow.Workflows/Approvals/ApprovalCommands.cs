@@ -82,13 +82,15 @@ public sealed class ApprovalCommands(
             current =>
             {
                 isFirst = current.IsOpen;
-                return isFirst ? current with { State = ApprovalState.Cancelled, WakePendingSince = now } : null;
+                return isFirst ? current with { State = ApprovalState.Cancelled, WakePendingSince = now, WithdrawnBy = person.Id } : null;
             },
             cancellation))!;
         if (stored.State != ApprovalState.Cancelled)
             return CommandResult<Approval>.Refused("already-decided", $"{ApprovalRules.Earlier(stored)} It cannot be taken back.");
         if (stored.WakePendingSince is not null)
             await WakeAsync(stored, cancellation);
+        if (isFirst)
+            await audit.TryRecordApprovalAsync(stored);
         return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !isFirst);
     }
 

@@ -39,6 +39,7 @@ internal static class ApprovalFacts
         ["meaning"] = decision.Meaning,
         ["comment"] = decision.Comment,
         ["means"] = WireName.Of(decision.Means),
+        ["onBehalfOf"] = decision.OnBehalfOf,
         ["shownHash"] = decision.ShownHash,
     });
 
@@ -47,7 +48,7 @@ internal static class ApprovalFacts
         var last = approval.State is ApprovalState.Approved or ApprovalState.Rejected && approval.Decisions.Count > 0 ? approval.Decisions[^1] : null;
         var state = WireName.Of(approval.State);
         return Fact(
-            approval, state, last?.At ?? approval.WakePendingSince ?? now, last?.By ?? Person.System.Id, $"approval.{state}", new() { ["level"] = approval.Level });
+            approval, state, last?.At ?? approval.WakePendingSince ?? now, last?.By ?? approval.WithdrawnBy ?? Person.System.Id, $"approval.{state}", new() { ["level"] = approval.Level });
     }
 
     private static AuditFact Fact(Approval approval, string what, DateTimeOffset at, string actor, string action, JsonObject details)
