@@ -109,7 +109,8 @@ public sealed class AuditAnchoringTests : IAsyncLifetime
         var audit = _plant.AuditContainer();
         var stored = (await audit.ReadAsync("anchors|202603", "e:000000000001"))!;
         var old = stored.As<AuditEntry>();
-        var forged = AuditChain.Append(AuditChain.Start("anchors"), new(old.Id, old.At, old.Actor, old.Action, old.Subject, new() { ["heads"] = new System.Text.Json.Nodes.JsonArray() }), old.RecordedAt);
+        var nothing = new System.Text.Json.Nodes.JsonObject { ["heads"] = new System.Text.Json.Nodes.JsonArray() };
+        var forged = AuditChain.Append(AuditChain.Start("anchors"), new(old.Id, old.At, old.Actor, old.Action, old.Subject, nothing), old.RecordedAt);
         await audit.CommitAsync(new DocumentBatch("anchors|202603").Replace(stored.Id, forged, stored.ETag));
         var second = (await audit.ReadAsync("anchors|202603", "e:000000000002"))!;
         var was = second.As<AuditEntry>();
