@@ -98,8 +98,14 @@ public sealed class DelegationTests
 
     private static Delegation Delegated(string from, string to) => new()
     {
-        DelegationId = $"{from}-{to}", PersonId = from, DelegateId = to, StartsAt = AnyApproval.Start, EndsAt = AnyApproval.Start.AddHours(1), OutOfOffice = true,
-        CreatedBy = from, CreatedAt = AnyApproval.Start,
+        DelegationId = $"{from}-{to}",
+        PersonId = from,
+        DelegateId = to,
+        StartsAt = AnyApproval.Start,
+        EndsAt = AnyApproval.Start.AddHours(1),
+        OutOfOffice = true,
+        CreatedBy = from,
+        CreatedAt = AnyApproval.Start,
     };
 
     private static Person Of(string id, Role role) => new(id, id, Email: null, [role], []);

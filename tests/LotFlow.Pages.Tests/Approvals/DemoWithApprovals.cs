@@ -37,7 +37,12 @@ public sealed class DemoWithApprovals : IAsyncLifetime
             ["receivedAt"] = "2026-03-02T07:45:00Z",
             ["lines"] = new JsonArray(new JsonObject
             {
-                ["itemId"] = "MILK-CREAM", ["supplierLot"] = id, ["quantity"] = 1200, ["uom"] = "LTR", ["locationId"] = "DOCK", ["temperatureC"] = 9,
+                ["itemId"] = "MILK-CREAM",
+                ["supplierLot"] = id,
+                ["quantity"] = 1200,
+                ["uom"] = "LTR",
+                ["locationId"] = "DOCK",
+                ["temperatureC"] = 9,
             }),
         });
         return await UntilAsync("op1", $"/api/receipts/{id}", r => r["lines"]![0]!["approvalId"]?.GetValue<string>());
