@@ -80,10 +80,12 @@ internal sealed record ApprovalPage(int Status, Approval Approval, PageNotice? N
         {Row("Requested by", Approval.RequestedBy)}
         {Row("Requested at", Utc(Approval.RequestedAt))}
         {Row("Asked of", $"{Approval.RequiredRole.ToString().ToLowerInvariant()} at {Approval.SiteId}, level {Approval.Level + 1}")}
-        {Row("Policy", $"approvals, version {Approval.PolicyVersion}{(Approval.Policy?.ExpireAfterDays is { } days ? $"; undecided, it expires as rejected on {Utc(Approval.RequestedAt.AddDays(days))}" : "")}")}
+        {Row("Policy", $"approvals, version {Approval.PolicyVersion}{Expiry()}")}
         {Row("State", State())}
         </tbody></table>
         """);
+
+    private string Expiry() => Approval.Policy?.ExpireAfterDays is { } days ? $"; undecided, it expires as rejected on {Utc(Approval.RequestedAt.AddDays(days))}" : "";
 
     private string State() => Approval.IsOpen
         ? $"open, {Approval.Decisions.Count} of {Approval.Quorum} agreed"

@@ -60,7 +60,8 @@ internal sealed record InboxPage(
         """);
 
     private static Html OutcomeHtml(DeskAnswer outcome) => Html.Of($"""
-        <tr><th scope="row"><a href="{InboxPages.Path}/{outcome.Approval.ApprovalId}">{outcome.Approval.Summary}</a></th><td>{(outcome.IsStored ? outcome.Approval.Decisions[^1].Signature : outcome.Text)}</td></tr>
+        <tr><th scope="row"><a href="{InboxPages.Path}/{outcome.Approval.ApprovalId}">{outcome.Approval.Summary}</a></th>
+        <td>{(outcome.IsStored ? outcome.Approval.Decisions[^1].Signature : outcome.Text)}</td></tr>
         """);
 
     private Html WaitingHtml()
@@ -111,11 +112,14 @@ internal sealed record InboxPage(
         : time.TotalMinutes >= 2 ? $"waits {(int)time.TotalMinutes} minutes"
         : "has just come in";
 
+    private static string Instead(Delegation d) => (d.DelegateId is { } other ? $"{other} decides instead" : "nobody decides instead")
+        + $", {Minute(d.StartsAt)} to {Minute(d.EndsAt)} UTC{(d.OutOfOffice ? ", out of office" : "")}";
+
     private static string Minute(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm}";
 
     private Html DelegationsHtml() => Delegations.Count == 0 ? Html.Empty : Html.Of($"""
         <section aria-labelledby="delegations"><h2 id="delegations">Delegations</h2><table><tbody>
-        {Html.Join(Delegations.Select(d => Html.Of($"<tr><th scope=\"row\">{d.PersonId}</th><td>{(d.DelegateId is { } other ? $"{other} decides instead" : "nobody decides instead")}, {Minute(d.StartsAt)} to {Minute(d.EndsAt)} UTC{(d.OutOfOffice ? ", out of office" : "")}</td></tr>")))}
+        {Html.Join(Delegations.Select(d => Html.Of($"<tr><th scope=\"row\">{d.PersonId}</th><td>{Instead(d)}</td></tr>")))}
         </tbody></table></section>
         """);
 }

@@ -46,7 +46,9 @@ internal sealed class InboxPages(ApprovalInbox inbox, DelegationStore delegation
         var stored = outcomes.Count(o => o.IsStored);
         return await PageAsync(
             context, caller, StatusCodes.Status200OK,
-            new(stored == chosen.Count ? $"Stored: {stored} decisions, each with your signature." : $"{stored} of {chosen.Count} decisions are stored. The others say why below.", stored < chosen.Count),
+            stored == chosen.Count
+                ? new($"Stored: {stored} decisions, each with your signature.", IsWarning: false)
+                : new($"{stored} of {chosen.Count} decisions are stored. The others say why below.", IsWarning: true),
             new([], Comment: null), outcomes, CancellationToken.None);
     }
 

@@ -56,10 +56,11 @@ internal sealed class SignedInApprovalPages(ApprovalDesk desk, DelegationStore d
             approval = approval with { Summary = $"Count {approval.Subject.Id}: adjustment of stock", Details = [], Value = null, Earlier = [] };
         var mayDecide = forbidden is null && approval.IsOpen && !ApprovalRules.HasDecided(approval, person.Id) && sessions.ReadToken(context) is not null;
         var decisionId = Guid.NewGuid().ToString("N");
+        var seal = sessions.SealForm(context, FormOf(approval.ApprovalId, approval.ShownHash), decisionId);
         var outbox = context.RequestServices.GetService<INotificationOutbox>();
         return new ApprovalPage(
             status, approval, notice ?? (forbidden is not null && approval.IsOpen ? new(forbidden.Detail, IsWarning: false) : null),
-            mayDecide ? new(decisionId, sessions.SealForm(context, FormOf(approval.ApprovalId, approval.ShownHash), decisionId), AsksForToken: true, "Opening this page has decided nothing.", comment) : null)
+            mayDecide ? new(decisionId, seal, AsksForToken: true, "Opening this page has decided nothing.", comment) : null)
         {
             Seen = seenHash is null ? null : approval.ShownAs(seenHash),
             Sent = outbox is null ? [] : await outbox.OfApprovalAsync(approval.ApprovalId, cancellation),
