@@ -13,7 +13,7 @@ namespace LotFlow.Http.Approvals;
 /// <param name="Comment">What was typed already.</param>
 internal sealed record DecisionForm(string DecisionId, string Seal, bool AsksForToken, string Hint, string? Comment)
 {
-    public LinkActions Actions { get; init; } = LinkActions.Approve | LinkActions.Reject;
+    public LinkActions Actions { get; init; } = LinkActions.Both;
 }
 
 /// <summary>An approval as a person sees it: exactly what is asked, what was decided, and the choice.</summary>

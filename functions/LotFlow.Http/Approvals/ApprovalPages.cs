@@ -112,7 +112,7 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, Mast
         var asksForToken = !await StandsAloneAsync(opened, cancellation);
         return new ApprovalPage(status, opened.Approval, notice, new(decisionId, seal, asksForToken, $"This link was sent to {sentTo}. Opening it has decided nothing.", comment)
         {
-            Actions = opened.Link.Actions,
+            Actions = opened.Link.Actions ?? LinkActions.Both,
         })
         {
             Seen = seenHash is null ? null : opened.Approval.ShownAs(seenHash),

@@ -64,7 +64,10 @@ internal sealed class EmbeddedAudit(
     {
         try
         {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
+            var goesOn = await timer.WaitForNextTickAsync(_stopping.Token);
+            // Off the thread of the timer, which would have to do all of this before it can tell anybody else the time.
+            await Task.Yield();
+            return goesOn;
         }
         catch (OperationCanceledException)
         {

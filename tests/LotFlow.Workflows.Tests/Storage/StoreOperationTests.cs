@@ -1,6 +1,7 @@
 using LotFlow.Domain.Approvals;
 using LotFlow.Workflows.Lots;
 using LotFlow.Workflows.MasterData;
+using LotFlow.Workflows.Storage;
 using LotFlow.Workflows.Tests.Holds;
 using LotFlow.Workflows.Tests.Hosting;
 using LotFlow.Workflows.Tests.Production;
@@ -118,7 +119,8 @@ public sealed class StoreOperationTests
 
     private static void Same(string command, IReadOnlyDictionary<string, int> counted)
     {
-        var text = string.Join(", ", counted.Where(o => o.Value != 0).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Value} × {o.Key}"));
+        // The audit trail has a reckoning of its own below the table: a command and its workflow both tell it, and who comes first is chance.
+        var text = string.Join(", ", counted.Where(o => o.Value != 0 && !o.Key.StartsWith($"{Containers.Audit} ", StringComparison.Ordinal)).OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Value} × {o.Key}"));
         var row = File.ReadLines(s_docs).FirstOrDefault(l => l.StartsWith($"| {command} |", StringComparison.Ordinal));
         Assert.True(row == $"| {command} | {text} |", $"docs/deploy.md does not say what was counted. Counted:\n| {command} | {text} |\nSaid:\n{row ?? "(no such row)"}");
     }

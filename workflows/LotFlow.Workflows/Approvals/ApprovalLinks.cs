@@ -19,13 +19,13 @@ public sealed record ApprovalLink(string ApprovalId, string PersonId, int Level,
     /// <summary>Set for a link in a channel: whoever has the role may use it, once each, signed in. <see cref="PersonId"/> is empty then.</summary>
     public Role? Role { get; init; }
 
-    /// <summary>What may be done by it.</summary>
-    public LinkActions Actions { get; init; } = LinkActions.Approve | LinkActions.Reject;
+    /// <summary>What may be done by it; null for both, as nearly always, which keeps links short.</summary>
+    public LinkActions? Actions { get; init; }
 
     /// <summary>The hash of what the message showed; null in links of before they were bound to it.</summary>
     public string? ShownHash { get; init; }
 
-    public bool Allows(DecisionKind kind) => Actions.HasFlag(kind == DecisionKind.Approve ? LinkActions.Approve : LinkActions.Reject);
+    public bool Allows(DecisionKind kind) => (Actions ?? LinkActions.Both).HasFlag(kind == DecisionKind.Approve ? LinkActions.Approve : LinkActions.Reject);
 }
 
 /// <summary>The decisions that a link may be used for.</summary>
@@ -35,6 +35,7 @@ public enum LinkActions
     None = 0,
     Approve = 1,
     Reject = 2,
+    Both = Approve | Reject,
 }
 
 /// <summary>The secrets that links are signed with. Rotating makes a new current key and keeps the old ones for checking.</summary>
