@@ -59,7 +59,8 @@ public sealed class TriggerTests
         Assert.Equal((1, 1, 1), (HoldSweep.Interval.TotalHours, CountScheduling.Interval.TotalDays, DrillScheduling.Interval.TotalDays));
         Assert.Equal((1, 1, 1), (MasterDataJournal.Interval.TotalMinutes, AuditAnchoring.Interval.TotalHours, AuditRetention.Interval.TotalDays));
         Assert.Equal(
-            name is not ("ExpirySweep" or "LedgerReconciliation" or "AuditNotes" or "AuditAnchoring" or "AuditRetention" or "DeliverNotifications"), function.HasParameter(typeof(DurableClientAttribute)));
+            name is not ("ExpirySweep" or "LedgerReconciliation" or "AuditNotes" or "AuditAnchoring" or "AuditRetention" or "DeliverNotifications"),
+            function.HasParameter(typeof(DurableClientAttribute)));
     }
 
     private static object? Named(DeclaredFunction function, string name) => function.Trigger.NamedArguments.Single(a => a.MemberName == name).TypedValue.Value;
