@@ -30,6 +30,7 @@ public static class LotFlowHttpServices
         .AddSingleton<InboxPages>()
         .AddSingleton<PageSessions>()
         .AddSingleton<SignInAttempts>()
+        .AddSingleton<TypedTokens>()
         .AddSingleton<SignInPages>()
         .AddRecallPages();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Domain.People;
+using LotFlow.Notifications.Settings;
 using LotFlow.Server.Demo;
 using LotFlow.Server.Hosting;
 using LotFlow.Server.Users;
@@ -34,9 +35,12 @@ public sealed class LotFlowServer : IAsyncLifetime
 
     internal EmbeddedHost Host => _host ?? throw new InvalidOperationException("The server has not been started.");
 
-    public static async Task<LotFlowServer> StartAsync()
+    /// <summary>How messages reach people; null where they are only kept.</summary>
+    public NotificationSettings? Notifications { get; init; }
+
+    public static async Task<LotFlowServer> StartAsync(NotificationSettings? notifications = null)
     {
-        var server = new LotFlowServer();
+        var server = new LotFlowServer { Notifications = notifications };
         await server.InitializeAsync();
         return server;
     }
@@ -110,6 +114,7 @@ public sealed class LotFlowServer : IAsyncLifetime
             DataFolder = Folder,
             Users = [.. DemoUsers.All, new(local, AccessToken.Sha256("local1")), new(roleless, AccessToken.Sha256("nobody1"))],
             Clock = Clock,
+            Notifications = Notifications,
             Verbose = true,
             Logging = logging => logging.AddProvider(new ListLogger(_log)),
         });

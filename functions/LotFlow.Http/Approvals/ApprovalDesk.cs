@@ -4,13 +4,12 @@ using LotFlow.Http.Errors;
 using LotFlow.Http.Pages;
 using LotFlow.Http.Security;
 using LotFlow.Workflows.Approvals;
-using LotFlow.Workflows.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Approvals;
 
 /// <summary>What the pages of approvals have in common: who signs, what a decision comes to, and how it is said.</summary>
-internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, SignInAttempts attempts, AuditTrail audit)
+internal sealed class ApprovalDesk(ApprovalCommands approvals, TypedTokens tokens)
 {
     public const int MaxCommentLength = 2000;
 
@@ -27,19 +26,24 @@ internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, S
     /// <param name="cancellation">Ends the look for the person.</param>
     public async Task<(Person? Person, SignatureProblem? Problem)> SignAsync(DecisionFields fields, HttpContext context, string page, string? approvalId, CancellationToken cancellation)
     {
-        if (attempts.MustWait(context))
+        var token = fields.AccessToken ?? BearerToken.Read(context.Request);
+        return await tokens.WhoseAsync(token, context, page, approvalId, cancellation) switch
         {
-            context.Response.Headers.RetryAfter = ((int)SignInAttempts.Wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return (null, new(StatusCodes.Status429TooManyRequests, "Too many wrong tokens came from this address. Wait a minute, then decide; nothing was decided."));
-        }
+            ({ } person, _) => (person, null),
+            (_, StatusCodes.Status429TooManyRequests and var wait) => (null, new(wait, "Too many wrong tokens came from this address. Wait a minute, then decide; nothing was decided.")),
+            (_, var status) when token is null => (null, new(status, "Sign in with your access token to decide; nothing was decided.")),
+            (_, var status) => (null, new(status, "This access token is not known; nothing was decided.")),
+        };
+    }
 
-        if ((fields.AccessToken ?? BearerToken.Read(context.Request)) is not { } token)
-            return (null, new(StatusCodes.Status401Unauthorized, "Sign in with your access token to decide; nothing was decided."));
-        if (await signIn.FindAsync(token, cancellation) is { } person)
-            return (person, null);
-        attempts.CountWrong(context);
-        await audit.SignInFailedAsync(page, "unknown-token", context.Connection.RemoteIpAddress?.ToString(), approvalId);
-        return (null, new(StatusCodes.Status401Unauthorized, "This access token is not known; nothing was decided."));
+    /// <summary>As above, where somebody is signed in already: it has to be the same person.</summary>
+    public async Task<(Person? Person, SignatureProblem? Problem)> SignAsync(
+        DecisionFields fields, HttpContext context, string page, string? approvalId, Person signedIn, CancellationToken cancellation)
+    {
+        var (person, problem) = await SignAsync(fields, context, page, approvalId, cancellation);
+        return person is null || person.Id == signedIn.Id
+            ? (person, problem)
+            : (null, new(StatusCodes.Status403Forbidden, $"This token is {person.Name}'s, and {signedIn.Name} is signed in; nothing was decided."));
     }
 
     /// <summary>Decides, whether or not the browser waits for it.</summary>

@@ -9,19 +9,15 @@ namespace LotFlow.Http.Approvals;
 /// </summary>
 internal sealed class ForgedLinks(TimeProvider clock)
 {
-    private const int MostForged = 100;
+    public const int MostForged = 100;
 
     private readonly SignInAttempts _attempts = new(clock, MostForged);
 
     /// <summary>False where this address has tried too many.</summary>
     public bool Count(HttpContext context)
     {
-        if (_attempts.MustWait(context))
-        {
-            context.Response.Headers.RetryAfter = ((int)SignInAttempts.Wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (_attempts.KeepsWaiting(context))
             return false;
-        }
-
         _attempts.CountWrong(context);
         return true;
     }

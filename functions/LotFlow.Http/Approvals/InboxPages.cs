@@ -29,11 +29,9 @@ internal sealed class InboxPages(ApprovalInbox inbox, DelegationStore delegation
             return await Warn(StatusCodes.Status422UnprocessableEntity, "Choose what you decide on; nothing was decided.");
         if (ApprovalDesk.WrongIn(fields, out var status) is { } wrong)
             return await Warn(status, wrong.Text);
-        var (person, problem) = await desk.SignAsync(fields, context, Path, approvalId: null, cancellation);
+        var (person, problem) = await desk.SignAsync(fields, context, Path, approvalId: null, caller, cancellation);
         if (person is null)
             return await Warn(problem!.Status, problem.Text);
-        if (person.Id != caller.Id)
-            return await Warn(StatusCodes.Status403Forbidden, $"This token is {person.Name}'s, and {caller.Name} is signed in; nothing was decided.");
         List<DeskAnswer> outcomes = [];
         foreach (var (approvalId, shownHash) in chosen)
         {
@@ -47,7 +45,7 @@ internal sealed class InboxPages(ApprovalInbox inbox, DelegationStore delegation
         return await PageAsync(
             context, caller, StatusCodes.Status200OK,
             stored == chosen.Count
-                ? new($"Stored: {stored} decisions, each with your signature.", IsWarning: false)
+                ? new($"Stored: {(stored == 1 ? "one decision" : $"{stored} decisions, each")} with your signature.", IsWarning: false)
                 : new($"{stored} of {chosen.Count} decisions are stored. The others say why below.", IsWarning: true),
             new([], Comment: null), outcomes, CancellationToken.None);
     }

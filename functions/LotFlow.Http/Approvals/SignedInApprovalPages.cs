@@ -26,11 +26,9 @@ internal sealed class SignedInApprovalPages(ApprovalDesk desk, DelegationStore d
             return await Warn(StatusCodes.Status403Forbidden, "This form did not come from this page in your session, so nothing was decided.");
         if (ApprovalDesk.WrongIn(fields, out var status) is { } wrong)
             return await Warn(status, wrong.Text);
-        var (person, problem) = await desk.SignAsync(fields, context, "/approvals/{approvalId}", approvalId, cancellation);
+        var (person, problem) = await desk.SignAsync(fields, context, "/approvals/{approvalId}", approvalId, caller.Person, cancellation);
         if (person is null)
             return await Warn(problem!.Status, problem.Text);
-        if (person.Id != caller.Person.Id)
-            return await Warn(StatusCodes.Status403Forbidden, $"This token is {person.Name}'s, and {caller.Person.Name} is signed in; nothing was decided.");
         var answer = await desk.DecideAsync(
             approvalId, new(fields.DecisionId, fields.Decision!.Value, fields.Comment, Meaning: null, fields.ShownHash, DecisionMeans.SignedIn), person);
         return answer.IsChanged

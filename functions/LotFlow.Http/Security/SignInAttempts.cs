@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
@@ -17,10 +18,17 @@ internal sealed class SignInAttempts(TimeProvider clock, int mostWrong = SignInA
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (int Wrong, DateTimeOffset Until)> _byAddress = new(StringComparer.Ordinal);
 
-    public bool MustWait(HttpContext context)
+    /// <summary>True where this address has tried too many; the answer then says how long to wait.</summary>
+    public bool KeepsWaiting(HttpContext context)
     {
         lock (_lock)
-            return _byAddress.TryGetValue(KeyOf(context), out var count) && count.Until > clock.GetUtcNow() && count.Wrong >= mostWrong;
+        {
+            if (!_byAddress.TryGetValue(KeyOf(context), out var count) || count.Until <= clock.GetUtcNow() || count.Wrong < mostWrong)
+                return false;
+        }
+
+        context.Response.Headers.RetryAfter = ((int)Wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return true;
     }
 
     public void CountWrong(HttpContext context)
@@ -44,20 +52,20 @@ internal sealed class SignInAttempts(TimeProvider clock, int mostWrong = SignInA
         return _byAddress.Count < MostAddresses ? key : TheRest;
     }
 
-    private static string AddressOf(HttpContext context)
+    /// <summary>Where a request came from, as the front end of this machine saw it; null where that is not known.</summary>
+    public static IPAddress? SeenFrom(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;
         // Behind a front end of this machine, the last address is the one that it saw; those before are only claimed.
-        if ((address is null || IPAddress.IsLoopback(address))
+        return (address is null || IPAddress.IsLoopback(address))
             && context.Request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim() is { Length: > 0 } forwarded
-            && IPEndPoint.TryParse(forwarded, out var seen))
-        {
-            address = seen.Address;
-        }
-
-        // A network of IPv6 is one customer of a provider, who has all of its addresses.
-        return address is null ? TheRest
-            : address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
-            : address.MapToIPv4().ToString();
+            && IPEndPoint.TryParse(forwarded, out var seen)
+            ? seen.Address
+            : address;
     }
+
+    // A network of IPv6 is one customer of a provider, who has all of its addresses.
+    private static string AddressOf(HttpContext context) => SeenFrom(context) is not { } address ? TheRest
+        : address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+        : address.MapToIPv4().ToString();
 }

@@ -1,12 +1,11 @@
 using LotFlow.Http.Pages;
 using LotFlow.Http.Requests;
-using LotFlow.Workflows.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace LotFlow.Http.Security;
 
 /// <summary>Signing in to pages with an access token, and out again.</summary>
-internal sealed class SignInPages(ISignIn signIn, PageSessions sessions, SignInAttempts attempts, AuditTrail audit)
+internal sealed class SignInPages(PageSessions sessions, TypedTokens tokens)
 {
     public const string Path = "/sign-in";
 
@@ -22,18 +21,13 @@ internal sealed class SignInPages(ISignIn signIn, PageSessions sessions, SignInA
     {
         var form = await FormFields.ReadAsync(context.Request, MaxBytes);
         var returnTo = LocalPath.Of(form["returnTo"], Start);
-        if (attempts.MustWait(context))
-        {
-            context.Response.Headers.RetryAfter = ((int)SignInAttempts.Wait.TotalSeconds).ToString();
-            return new SignInPage(StatusCodes.Status429TooManyRequests, returnTo, "Too many wrong tokens came from this address. Wait a minute, then try again.");
-        }
-
         var token = form["accessToken"].Trim();
-        if (token.Length == 0 || await signIn.FindAsync(token, cancellation) is null)
+        var (person, status) = await tokens.WhoseAsync(token, context, Path, approvalId: null, cancellation);
+        if (person is null)
         {
-            attempts.CountWrong(context);
-            await audit.SignInFailedAsync(Path, "unknown-token", context.Connection.RemoteIpAddress?.ToString());
-            return new SignInPage(StatusCodes.Status401Unauthorized, returnTo, "This access token is not known here, or no longer.");
+            return new SignInPage(status, returnTo, status == StatusCodes.Status429TooManyRequests
+                ? "Too many wrong tokens came from this address. Wait a minute, then try again."
+                : "This access token is not known here, or no longer.");
         }
 
         sessions.Begin(context, token);

@@ -133,7 +133,7 @@ public sealed class InboxTests : IAsyncLifetime
         var reply = await inbox.DecideAsync("approve", "qa1", id);
         Assert.Equal((429, "60"), (reply.Status, reply.Headers["Retry-After"]));
         await _server.AdvanceAsync(TimeSpan.FromMinutes(2));
-        Assert.Contains("Stored: 1 decisions", (await inbox.DecideAsync("approve", "qa1", id)).Text);
+        Assert.Contains("Stored: one decision with your signature.", (await inbox.DecideAsync("approve", "qa1", id)).Text);
     }
 
     private async Task<string> AskedAsync() => (await _server.ReceiveAsync(AReceipt.WithoutCertificate()))["approvalId"]!.GetValue<string>();

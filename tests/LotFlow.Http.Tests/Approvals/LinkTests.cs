@@ -1,5 +1,8 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using LotFlow.Domain.People;
+using LotFlow.Http.Approvals;
+using LotFlow.Http.Security;
 using LotFlow.Workflows.Approvals;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -113,6 +116,25 @@ public sealed class LinkTests : IAsyncLifetime
         (await OpenAsync(Of(id) with { PersonId = "qa2" })).ShouldSay(200, "The approval is cancelled.");
         Assert.False((await _server.As("qa1").GetAsync($"/api/lots/{lotId}")).Json["usable"]!.GetValue<bool>());
         (await _server.As("wms").PostAsync($"/api/approvals/{await AskedAsync()}/withdrawal")).ShouldBeProblem(403, "not-yours");
+    }
+
+    [Fact]
+    public async Task An_address_that_tries_many_links_that_are_none_has_to_wait_and_real_links_do_not()
+    {
+        var real = Of(await AskedAsync());
+        for (var i = 0; i < ForgedLinks.MostForged; i++)
+            Assert.Equal(404, (await _server.As(null).GetAsync($"/approve/none{i}")).Status);
+        var waits = await _server.As(null).GetAsync("/approve/none");
+        Assert.Equal((429, "60"), (waits.Status, waits.Headers["Retry-After"]));
+        Assert.Contains("Wait a minute", waits.Text);
+        Assert.Equal(429, (await _server.As(null).PostFormAsync("/approve/none", [new("decision", "approve")])).Status);
+        (await OpenAsync(real)).ShouldSay(200, "Opening it has decided nothing.");
+
+        using var elsewhere = new HttpRequestMessage(HttpMethod.Get, new Uri(_server.Address, "/approve/none")) { Headers = { { "X-Forwarded-For", "203.0.113.9" } } };
+        using var http = new HttpClient();
+        Assert.Equal(HttpStatusCode.NotFound, (await http.SendAsync(elsewhere)).StatusCode);
+        await _server.AdvanceAsync(SignInAttempts.Wait);
+        Assert.Equal(404, (await _server.As(null).GetAsync("/approve/none")).Status);
     }
 
     [Fact]

@@ -97,15 +97,7 @@ public sealed class ApprovalsInABrowserTests(RealBrowser browser, DemoWithApprov
 
     private async Task<string> StateAsync(string id) => (await demo.ApprovalAsync(id))["state"]!.GetValue<string>();
 
-    private async Task<IPage> SignedInAsync(string user, string path, int width, int height)
-    {
-        var page = await browser.OpenAsync(width, height, address: demo.Address);
-        await page.GotoAsync($"/sign-in?returnTo={Uri.EscapeDataString(path)}");
-        await page.GetByLabel("Your access token").FillAsync(user);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync($"**{path}");
-        return page;
-    }
+    private Task<IPage> SignedInAsync(string user, string path, int width, int height) => browser.SignedInAsync(user, path, width, height, address: demo.Address);
 
     private static async Task ShouldBeFineAsync(IPage page, string picture)
     {

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using LotFlow.Pages.Tests.Recalls;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace LotFlow.Pages.Tests.Browser;
 
@@ -23,6 +25,8 @@ public sealed class RealBrowser : IAsyncLifetime
         if (Executable is null)
             return;
         _playwright = await Playwright.CreateAsync();
+        // The five seconds that it would wait are little where everything is tested at the same time.
+        SetDefaultExpectTimeout(60_000);
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Executable, Args = ["--no-sandbox"] });
     }
 
@@ -53,13 +57,14 @@ public sealed class RealBrowser : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    public async Task<IPage> SignedInAsync(string user, string path, int width = 1280, int height = 800, bool withScript = true)
+    public async Task<IPage> SignedInAsync(string user, string path, int width = 1280, int height = 800, bool withScript = true, Uri? address = null)
     {
-        var page = await OpenAsync(width, height, withScript);
+        var page = await OpenAsync(width, height, withScript, address);
         await page.GotoAsync($"/sign-in?returnTo={Uri.EscapeDataString(path)}");
         await page.GetByLabel("Your access token").FillAsync(user);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync($"**{path}");
+        // Not WaitForURLAsync: it also waits for an event of loading, which it misses where the page came while it began to wait.
+        await Expect(page).ToHaveURLAsync(new Regex($"{Regex.Escape(path)}$", RegexOptions.NonBacktracking));
         return page;
     }
 }

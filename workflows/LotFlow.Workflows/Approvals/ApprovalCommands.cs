@@ -75,23 +75,41 @@ public sealed class ApprovalCommands(
             return CommandResult<Approval>.Refused("not-found", $"There is no approval '{approvalId}'.", RefusalKind.NotFound);
         if (approval.RequestedBy != person.Id || !s_withdrawable.Contains(approval.Kind))
             return CommandResult<Approval>.Refused("not-yours", $"Only {approval.RequestedBy} may take it back, and only what a person asked for.", RefusalKind.Forbidden);
+        var (stored, isFirst) = (await CancelAsync(approvalId, person.Id, cancellation))!.Value;
+        return stored.State == ApprovalState.Cancelled
+            ? CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !isFirst)
+            : CommandResult<Approval>.Refused("already-decided", $"{ApprovalRules.Earlier(stored)} It cannot be taken back.");
+    }
+
+    /// <summary>
+    /// Cancels what is still open, so that nobody is asked what no longer matters and its links say so, and wakes who waits for the answer. What has
+    /// ended stays as it is. Doing it twice does it once, and wakes again where that may not have been done.
+    /// </summary>
+    /// <param name="approvalId">Which.</param>
+    /// <param name="by">The person who takes it back; null where LotFlow does, because what it was about is over.</param>
+    /// <param name="cancellation">Ends the wait for the store.</param>
+    /// <returns>The approval as it stands, and whether this call ended it; null where there is none.</returns>
+    public async Task<(Approval Approval, bool IsFirst)?> CancelAsync(string approvalId, string? by, CancellationToken cancellation)
+    {
         var now = clock.GetUtcNow();
         var isFirst = false;
-        var stored = (await approvals.ChangeAsync(
+        if (await approvals.ChangeAsync(
             approvalId,
             current =>
             {
                 isFirst = current.IsOpen;
-                return isFirst ? current with { State = ApprovalState.Cancelled, WakePendingSince = now, WithdrawnBy = person.Id } : null;
+                return isFirst ? current with { State = ApprovalState.Cancelled, WakePendingSince = now, WithdrawnBy = by } : null;
             },
-            cancellation))!;
-        if (stored.State != ApprovalState.Cancelled)
-            return CommandResult<Approval>.Refused("already-decided", $"{ApprovalRules.Earlier(stored)} It cannot be taken back.");
-        if (stored.WakePendingSince is not null)
+            cancellation) is not { } stored)
+        {
+            return null;
+        }
+
+        if (stored is { State: ApprovalState.Cancelled, WakePendingSince: not null })
             await WakeAsync(stored, cancellation);
         if (isFirst)
             await audit.TryRecordApprovalAsync(stored);
-        return CommandResult<Approval>.Taken(stored with { WakePendingSince = null }, isRepeat: !isFirst);
+        return (stored, isFirst);
     }
 
     /// <summary>Asks what is to be asked now, where the subject has changed since the question was put.</summary>

@@ -1,4 +1,3 @@
-using LotFlow.Domain.Approvals;
 using LotFlow.Domain.Counting;
 using LotFlow.Domain.Policies;
 using LotFlow.Workflows.Approvals;
@@ -12,7 +11,7 @@ namespace LotFlow.Workflows.Counting;
 /// that is gone by whoever cancels the count; doing it twice is harmless.
 /// </summary>
 public sealed class CountEnding(
-    CountStore counts, CountBook book, ApprovalStore approvals, ApprovalCommands decisions, MasterDataStore masterData, WorkEvents events, TimeProvider clock)
+    CountStore counts, CountBook book, ApprovalCommands decisions, MasterDataStore masterData, WorkEvents events, TimeProvider clock)
 {
     /// <summary>Marks what the count disputes, and takes away its marks on what is settled.</summary>
     public async Task DisputeAsync(StockCount count, CountingPolicy policy, CancellationToken cancellation)
@@ -28,16 +27,8 @@ public sealed class CountEnding(
     {
         if (count.Cancellation is null)
             return;
-        foreach (var approvalId in count.Approvals.Select(a => a.ApprovalId))
-        {
-            if (await approvals.FindAsync(approvalId, cancellation) is null)
-                continue;
-            var now = clock.GetUtcNow();
-            var withdrawn = await approvals.ChangeAsync(
-                approvalId, current => current.IsOpen ? current with { State = ApprovalState.Cancelled, WakePendingSince = now } : null, cancellation);
-            if (withdrawn is { State: ApprovalState.Cancelled, WakePendingSince: not null })
-                await decisions.WakeAsync(withdrawn, cancellation);
-        }
+        foreach (var asked in count.Approvals)
+            await decisions.CancelAsync(asked.ApprovalId, by: null, cancellation);
     }
 
     /// <summary>Clears up after a count that was cancelled, but for its results: a posting that is under way may still be added to them.</summary>

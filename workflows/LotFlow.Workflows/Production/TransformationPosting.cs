@@ -17,11 +17,14 @@ namespace LotFlow.Workflows.Production;
 public sealed class TransformationPosting(
     StockPoster poster, LineReservations reservations, GenealogyStore genealogy, OutputPosting outputs, ReturnPosting returns, MasterDataStore masterData)
 {
-    /// <summary>Keeps every input; the refusal of the first that cannot be had, or come back.</summary>
+    /// <summary>
+    /// Keeps every input; the refusal of the first that cannot be had, or come back. All commands keep in the same order, that of the lots:
+    /// otherwise two that want the same lots could each keep what the other lacks, and both be refused where there was enough for one.
+    /// </summary>
     public async Task<Refusal?> ReserveAsync(PostingPlan plan, CancellationToken cancellation)
     {
         var site = await SiteAsync(plan, cancellation);
-        foreach (var input in plan.Inputs)
+        foreach (var input in plan.Inputs.OrderBy(i => i.LotId, StringComparer.Ordinal))
         {
             if (await reservations.KeepAsync(IssueOf(plan, input, site), cancellation) is { } refusal)
                 return refusal;

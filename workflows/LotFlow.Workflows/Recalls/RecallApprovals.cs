@@ -37,13 +37,13 @@ public sealed class RecallApprovals(
         // The scope may have overtaken it between; then nobody is to be asked.
         var known = await recalls.FindAsync(recall.RecallId, cancellation);
         if (known?.Requests.FirstOrDefault(r => r.RequestId == request.RequestId) is { State: RecallRequestState.Withdrawn })
-            await CancelAsync(request.ApprovalId, cancellation);
+            await decisions.CancelAsync(request.ApprovalId, by: null, cancellation);
     }
 
     /// <summary>Takes back a request that no longer stands: its approval is cancelled, so that its links say so, and whoever runs the recall is told.</summary>
     public async Task<Recall> WithdrawAsync(Recall recall, RecallRequest request, string why, CancellationToken cancellation)
     {
-        await CancelAsync(request.ApprovalId, cancellation);
+        await decisions.CancelAsync(request.ApprovalId, by: null, cancellation);
         var text = $"{NameOf(request.Kind)} of recall {recall.RecallId} ({request.RequestId}) was withdrawn: {why}";
         await messages.TellRecallPeopleAsync($"{recall.RecallId}|withdrawn|{request.RequestId}", $"Recall {recall.RecallId}: {NameOf(request.Kind).ToLowerInvariant()} withdrawn", text, cancellation);
         await recalls.TellAsync(
@@ -52,16 +52,5 @@ public sealed class RecallApprovals(
         return await recalls.ChangeAsync(
             recall.RecallId,
             known => known.HoldsEndedAt is null ? RecallRequestRules.Answer(known, request.RequestId, RecallRequestState.Withdrawn, by: null, why) : null, cancellation);
-    }
-
-    private async Task CancelAsync(string approvalId, CancellationToken cancellation)
-    {
-        if (await approvals.FindAsync(approvalId, cancellation) is null)
-            return;
-        var now = clock.GetUtcNow();
-        var cancelled = await approvals.ChangeAsync(
-            approvalId, current => current.IsOpen ? current with { State = ApprovalState.Cancelled, WakePendingSince = now } : null, cancellation);
-        if (cancelled is { State: ApprovalState.Cancelled, WakePendingSince: not null })
-            await decisions.WakeAsync(cancelled, cancellation);
     }
 }
