@@ -28,6 +28,7 @@ public static class LotFlowHttpServices
         .AddSingleton<ApprovalPages>()
         .AddSingleton<SignedInApprovalPages>()
         .AddSingleton<InboxPages>()
+        .AddSingleton<DelegationPages>()
         .AddSingleton<PageSessions>()
         .AddSingleton<SignInAttempts>()
         .AddSingleton<TypedTokens>()

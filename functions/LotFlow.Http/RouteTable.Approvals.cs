@@ -23,6 +23,10 @@ internal static partial class RouteTable
             .Requires(s_anyone).GivesPages().Says("Pages", "What waits for whoever is signed in.");
         routes.MapPost("/approvals", ApprovalPageEndpoints.DecideSeveralAsync)
             .Requires(s_anyone).GivesPages().Says("Pages", "Takes the form of the inbox: a signature for each approval that was chosen.");
+        routes.MapMethods(DelegationPages.Path, ["GET", "HEAD"], ApprovalPageEndpoints.ShowDelegationsAsync)
+            .Requires(s_anyone).GivesPages().Says("Pages", "Who decides in whose place, as far as it concerns whoever is signed in.");
+        routes.MapPost(DelegationPages.Path, ApprovalPageEndpoints.ChangeDelegationsAsync)
+            .Requires(s_anyone).GivesPages().Says("Pages", "Takes the form of the page: hands over one's decisions for some days, or ends that.");
         routes.MapMethods("/approvals/{approvalId}", ["GET", "HEAD"], ApprovalPageEndpoints.ShowOneAsync)
             .Requires(s_anyone).GivesPages().Says("Pages", "An approval, for whoever is signed in. Changes nothing.");
         routes.MapPost("/approvals/{approvalId}", ApprovalPageEndpoints.DecideOneAsync)

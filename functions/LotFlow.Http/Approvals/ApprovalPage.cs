@@ -31,7 +31,7 @@ internal sealed record ApprovalPage(int Status, Approval Approval, PageNotice? N
             httpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return PageShell.WriteAsync(httpContext, Status, "Approval", Html.Of($"""
             <h1>{Approval.Summary}</h1>
-            {NoticeHtml()}
+            {PageNotice.ToHtml(Notice)}
             {DecisionsHtml()}
             {ChangesHtml()}
             <section aria-labelledby="asked"><h2 id="asked">What is asked</h2>{DetailsHtml()}</section>
@@ -68,10 +68,6 @@ internal sealed record ApprovalPage(int Status, Approval Approval, PageNotice? N
 
     private static string Deliveries(SentNotification sent) => string.Concat(sent.Deliveries.Select(d =>
         $"\n{d.Channel}: {d.State.ToString().ToLowerInvariant()} after {d.Attempts} attempt{(d.Attempts == 1 ? "" : "s")}{(d.Detail is null ? "" : $", {d.Detail}")}"));
-
-    private Html NoticeHtml() => Notice is null ? Html.Empty
-        : Notice.IsWarning ? Html.Of($"<section class=\"warning\" role=\"alert\"><p>{Notice.Text}</p></section>")
-        : Html.Of($"<section class=\"notice\" role=\"status\"><p>{Notice.Text}</p></section>");
 
     private Html DetailsHtml() => Html.Of($"""
         <table><tbody>

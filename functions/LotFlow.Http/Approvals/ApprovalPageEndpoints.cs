@@ -21,4 +21,9 @@ internal static class ApprovalPageEndpoints
 
     public static Task<IResult> DecideOneAsync(string approvalId, HttpContext context, Caller caller, SignedInApprovalPages pages, CancellationToken cancellation) =>
         pages.DecideAsync(approvalId, context, caller, cancellation);
+
+    public static Task<IResult> ShowDelegationsAsync(HttpContext context, Caller caller, DelegationPages pages, CancellationToken cancellation) =>
+        pages.ShowAsync(context, caller.Person, cancellation);
+
+    public static Task<IResult> ChangeDelegationsAsync(HttpContext context, Caller caller, DelegationPages pages) => pages.ChangeAsync(context, caller.Person);
 }

@@ -36,7 +36,7 @@ internal sealed record InboxPage(
             httpContext.Response.Headers.WWWAuthenticate = "Bearer";
         return PageShell.WriteAsync(httpContext, Status, "Approvals", Html.Of($"""
             <h1>{Title()}</h1>
-            {NoticeHtml()}
+            {PageNotice.ToHtml(Notice)}
             {OutcomesHtml()}
             {WaitingHtml()}
             {DelegationsHtml()}
@@ -50,10 +50,6 @@ internal sealed record InboxPage(
         _ when Inbox.IsCut => $"More than {Inbox.Waiting.Count} approvals wait for you",
         var count => $"{count} approvals wait for you",
     };
-
-    private Html NoticeHtml() => Notice is null ? Html.Empty
-        : Notice.IsWarning ? Html.Of($"<section class=\"warning\" role=\"alert\"><p>{Notice.Text}</p></section>")
-        : Html.Of($"<section class=\"notice\" role=\"status\"><p>{Notice.Text}</p></section>");
 
     private Html OutcomesHtml() => Outcomes.Count == 0 ? Html.Empty : Html.Of($"""
         <section aria-labelledby="done"><h2 id="done">What was decided</h2><table><tbody>{Html.Join(Outcomes.Select(OutcomeHtml))}</tbody></table></section>
@@ -112,14 +108,11 @@ internal sealed record InboxPage(
         : time.TotalMinutes >= 2 ? $"waits {(int)time.TotalMinutes} minutes"
         : "has just come in";
 
-    private static string Instead(Delegation d) => (d.DelegateId is { } other ? $"{other} decides instead" : "nobody decides instead")
-        + $", {Minute(d.StartsAt)} to {Minute(d.EndsAt)} UTC{(d.OutOfOffice ? ", out of office" : "")}";
-
-    private static string Minute(DateTimeOffset time) => $"{time.UtcDateTime:yyyy-MM-dd HH:mm}";
-
-    private Html DelegationsHtml() => Delegations.Count == 0 ? Html.Empty : Html.Of($"""
-        <section aria-labelledby="delegations"><h2 id="delegations">Delegations</h2><table><tbody>
-        {Html.Join(Delegations.Select(d => Html.Of($"<tr><th scope=\"row\">{d.PersonId}</th><td>{Instead(d)}</td></tr>")))}
-        </tbody></table></section>
+    private Html DelegationsHtml() => Html.Of($"""
+        <section aria-labelledby="delegations"><h2 id="delegations">Delegations</h2>
+        {(Delegations.Count == 0 ? Html.Empty : Html.Of($"<table><tbody>{Html.Join(Delegations.Select(DelegationHtml))}</tbody></table>"))}
+        <p><a href="{DelegationPages.Path}">Hand over your decisions while you are away</a></p></section>
         """);
+
+    private static Html DelegationHtml(Delegation d) => Html.Of($"<tr><th scope=\"row\">{d.PersonId}</th><td>{DelegationPage.Said(d)}</td></tr>");
 }

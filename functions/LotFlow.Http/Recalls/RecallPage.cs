@@ -59,7 +59,7 @@ internal sealed record RecallPage(RecallFile File, Person Caller, TaskForms? For
         var mayReport = Caller.HasAny([Role.Recall, Role.Quality, Role.Manager, Role.Auditor]);
         return Html.Of($"""
             <h1>{(view.Drill ? "Drill" : "Recall")} {view.RecallId}: {view.Title}</h1>
-            {NoticeHtml()}
+            {PageNotice.ToHtml(Notice)}
             <div class="updates"><p id="as-of">As of {Figures.Utc(File.ReadAt)}.</p><p id="changes" role="status"></p>
             <div class="screen"><a id="refresh" class="button" href="/recalls/{view.RecallId}">Update now</a>
             <button id="pause" type="button" aria-pressed="false" hidden>Pause updates</button>
@@ -67,10 +67,6 @@ internal sealed record RecallPage(RecallFile File, Person Caller, TaskForms? For
             {LiveHtml(sections, etag)}
             """);
     }
-
-    private Html NoticeHtml() => Notice is null ? Html.Empty
-        : Notice.IsWarning ? Html.Of($"<section class=\"warning\" role=\"alert\" id=\"notice\"><p>{Notice.Text}</p></section>")
-        : Html.Of($"<section class=\"notice\" role=\"status\" id=\"notice\"><p>{Notice.Text}</p></section>");
 
     private Html LiveHtml(IReadOnlyList<PageSection> sections, string etag) => Html.Of($"""
         <div id="live" data-every="{SecondsBetweenUpdates * 1000}" data-etag="{etag}" data-final="{(File.View.State == RecallState.Closed ? "true" : "false")}">

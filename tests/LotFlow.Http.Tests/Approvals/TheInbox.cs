@@ -34,6 +34,10 @@ internal sealed partial class TheInbox(Client browser)
         return fields;
     }
 
+    /// <summary>What a page has hidden in its forms.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Hidden(string page) => Inputs().Matches(page)
+        .Where(m => m.Groups["type"].Value == "hidden").Select(m => KeyValuePair.Create(m.Groups["name"].Value, WebUtility.HtmlDecode(m.Groups["value"].Value)));
+
     [GeneratedRegex("""<input type="(?<type>hidden|checkbox)"(?: id="[^"]*")? name="(?<name>[^"]+)" value="(?<value>[^"]*)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Inputs();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LotFlow.Pages.Tests.Browser;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -20,6 +21,8 @@ public sealed class ApprovalsInABrowserTests(RealBrowser browser, DemoWithApprov
         await ShouldBeFineAsync(page, $"inbox-{width}");
         await page.GotoAsync($"/approvals/{id}");
         await ShouldBeFineAsync(page, $"approval-{width}");
+        await page.GotoAsync("/approvals/delegations");
+        await ShouldBeFineAsync(page, $"delegations-{width}");
         await page.GotoAsync(await demo.LinkAsync(id, "qa1"));
         await ShouldBeFineAsync(page, $"link-{width}");
     }
@@ -43,6 +46,23 @@ public sealed class ApprovalsInABrowserTests(RealBrowser browser, DemoWithApprov
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Stored: 2 decisions, each with your signature.");
         await ShouldBeFineAsync(page, "inbox-decided");
         Assert.Equal(["approved", "approved", "open"], [await StateAsync(ids[0]), await StateAsync(ids[1]), await StateAsync(ids[2])]);
+    }
+
+    [Fact]
+    public async Task Whoever_goes_away_hands_over_and_takes_it_back()
+    {
+        var page = await SignedInAsync("qa2", "/approvals", 390, 844);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Hand over your decisions while you are away" }).ClickAsync();
+        await page.GetByLabel("Who decides instead").FillAsync("qa1");
+        var lastDay = DateTime.UtcNow.AddDays(3);
+        await page.GetByLabel("Last day (UTC)").FillAsync(lastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hand over" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("It is stored.");
+        await Expect(page.GetByText($"to {lastDay.AddDays(1):yyyy-MM-dd} 00:00 UTC, out of office")).ToBeVisibleAsync();
+        await ShouldBeFineAsync(page, "delegations-standing");
+        await page.GetByRole(AriaRole.Button, new() { Name = "End it now" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("It is over from now on.");
+        await Expect(page.GetByText("Nobody decides in your place")).ToBeVisibleAsync();
     }
 
     [Fact]
