@@ -40,7 +40,7 @@ public sealed class DelegationTests
                 Assert.True(right.Has(Role.Quality) && right.MayActAt("NORTH"), $"{right.Id} has no such right to use or to lend.");
                 Assert.True(decision.OnBehalfOf is null || delegations.Any(d => d.PersonId == decision.OnBehalfOf && d.DelegateId == decision.By));
             }
-        });
+        }, iter: 5_000);
     }
 
     [Fact]
