@@ -40,6 +40,23 @@ public sealed class DeliveryRuntimeTests : IAsyncDisposable
 
         while (await StateAsync(host) != "accepted")
             await Task.Yield();
+        // It is stored first and counted then.
+        while (!(await MetricsAsync(host)).Contains("\nlotflow_deliveries_total{channel=\"teams\",outcome=\"accepted\"} 1\n", StringComparison.Ordinal))
+            await Task.Yield();
+    }
+
+    [Fact]
+    public async Task A_host_does_not_count_what_another_in_the_same_process_delivers()
+    {
+        using var other = new TemporaryFolder();
+        await using var idle = await EmbeddedHost.StartAsync(new() { DataFolder = other.Path, Users = DemoUsers.All });
+        await using var host = await StartAsync(_ => Task.CompletedTask);
+
+        await SendAsync(host, "n1");
+        while (!(await MetricsAsync(host)).Contains("lotflow_deliveries_total", StringComparison.Ordinal))
+            await Task.Yield();
+
+        Assert.DoesNotContain("lotflow_deliveries", await MetricsAsync(idle), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,6 +96,12 @@ public sealed class DeliveryRuntimeTests : IAsyncDisposable
 
     private static Task SendAsync(EmbeddedHost host, string id) => host.Services.GetRequiredService<INotifier>().SendAsync(
         new(id, "approval", "NORDHAFEN", NotificationRecipient.OfChannel(Role.Quality), "Accept it?", "text", Link: null));
+
+    private static async Task<string> MetricsAsync(EmbeddedHost host)
+    {
+        using var http = new HttpClient { BaseAddress = host.Address };
+        return await http.GetStringAsync("/metrics");
+    }
 
     private static async Task<string?> StateAsync(EmbeddedHost host)
     {
