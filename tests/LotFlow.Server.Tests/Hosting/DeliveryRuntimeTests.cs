@@ -38,11 +38,9 @@ public sealed class DeliveryRuntimeTests : IAsyncDisposable
         await SendAsync(host, "n1");
         await _posted.Task.WaitAsync(s_patience);
 
-        while (await StateAsync(host) != "accepted")
-            await Task.Yield();
+        await UntilAsync(async () => await StateAsync(host) == "accepted");
         // It is stored first and counted then.
-        while (!(await MetricsAsync(host)).Contains("\nlotflow_deliveries_total{channel=\"teams\",outcome=\"accepted\"} 1\n", StringComparison.Ordinal))
-            await Task.Yield();
+        await UntilAsync(async () => (await MetricsAsync(host)).Contains("\nlotflow_deliveries_total{channel=\"teams\",outcome=\"accepted\"} 1\n", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -53,8 +51,7 @@ public sealed class DeliveryRuntimeTests : IAsyncDisposable
         await using var host = await StartAsync(_ => Task.CompletedTask);
 
         await SendAsync(host, "n1");
-        while (!(await MetricsAsync(host)).Contains("lotflow_deliveries_total", StringComparison.Ordinal))
-            await Task.Yield();
+        await UntilAsync(async () => (await MetricsAsync(host)).Contains("lotflow_deliveries_total", StringComparison.Ordinal));
 
         Assert.DoesNotContain("lotflow_deliveries", await MetricsAsync(idle), StringComparison.Ordinal);
     }
@@ -96,6 +93,16 @@ public sealed class DeliveryRuntimeTests : IAsyncDisposable
 
     private static Task SendAsync(EmbeddedHost host, string id) => host.Services.GetRequiredService<INotifier>().SendAsync(
         new(id, "approval", "NORDHAFEN", NotificationRecipient.OfChannel(Role.Quality), "Accept it?", "text", Link: null));
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var over = new CancellationTokenSource(s_patience);
+        while (!await holds())
+        {
+            over.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
 
     private static async Task<string> MetricsAsync(EmbeddedHost host)
     {
