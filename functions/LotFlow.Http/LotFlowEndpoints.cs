@@ -1,7 +1,9 @@
 using LotFlow.Http.Errors;
+using LotFlow.Http.Health;
 using LotFlow.Http.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LotFlow.Http;
 
@@ -14,6 +16,8 @@ public static class LotFlowEndpoints
     /// </summary>
     public static IEndpointConventionBuilder MapLotFlow(this IEndpointRouteBuilder endpoints)
     {
+        // Made now: what is counted before somebody scrapes for the first time counts, too.
+        endpoints.ServiceProvider.GetRequiredService<HostCounters>();
         var routes = endpoints.MapGroup("");
         RouteTable.Map(routes);
         routes.MapFallback(UnknownRoute.Pattern, new UnknownRoute(endpoints).Answer).Public();

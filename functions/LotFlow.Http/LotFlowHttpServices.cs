@@ -21,7 +21,9 @@ public static class LotFlowHttpServices
                 json.SerializerOptions.Converters.Add(converter);
         })
         .AddOpenApi(ApiDescription.Configure)
+        .AddMetrics()
         .AddSingleton<HttpMetrics>()
+        .AddSingleton<HostCounters>()
         .AddSingleton<StoreProbe>()
         .AddSingleton<ApprovalDesk>()
         .AddSingleton<ForgedLinks>()

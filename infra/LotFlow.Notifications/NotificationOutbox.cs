@@ -1,4 +1,5 @@
 using LotFlow.Abstractions.Documents;
+using LotFlow.Notifications.Deliveries;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Storage;
 
@@ -8,6 +9,7 @@ namespace LotFlow.Notifications;
 public sealed class NotificationOutbox(IDocumentStore store) : INotificationOutbox
 {
     private readonly IDocumentContainer _notifications = store.Container(Containers.Notifications);
+    private readonly DeliveryStore _deliveries = new(store);
 
     /// <inheritdoc/>
     public async Task<(IReadOnlyList<SentNotification> Sent, string? Continuation)> ListAsync(
@@ -19,17 +21,6 @@ public sealed class NotificationOutbox(IDocumentStore store) : INotificationOutb
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SentNotification>> OfApprovalAsync(string approvalId, CancellationToken cancellation = default)
-    {
-        DocumentQuery query = new() { Where = [FieldCondition.Equal("approvalId", approvalId)], OrderBy = "at", Limit = DocumentQuery.MaxLimit };
-        List<SentNotification> sent = [];
-        do
-        {
-            var page = await _notifications.QueryAsync(query, cancellation);
-            sent.AddRange(page.Documents.Select(d => d.As<KeptNotification>().ToSent()));
-            query = query with { Continuation = page.Continuation };
-        }
-        while (query.Continuation is not null);
-        return sent;
-    }
+    public async Task<IReadOnlyList<SentNotification>> OfApprovalAsync(string approvalId, CancellationToken cancellation = default) =>
+        [.. (await _deliveries.OfApprovalAsync(approvalId, cancellation)).Select(kept => kept.ToSent())];
 }

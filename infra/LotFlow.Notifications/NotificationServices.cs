@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Notifications.Deliveries;
 using LotFlow.Notifications.Email;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LotFlow.Notifications;
 
-/// <summary>Registers the senders. The host adds the document store, the link keys (through <c>AddLotFlow</c>), <c>TimeProvider</c> and logging.</summary>
+/// <summary>Registers the senders. The host adds the document store, the link keys (through <c>AddLotFlow</c>), <c>TimeProvider</c>, metrics and logging.</summary>
 public static class NotificationServices
 {
     /// <param name="services">The services of the host.</param>
@@ -23,14 +24,15 @@ public static class NotificationServices
         return services
             .AddSingleton(settings)
             .AddSingleton<DeliverySignal>()
-            .AddSingleton(p => new DeliveryTelemetry(p.GetRequiredService<ILogger<DeliveryTelemetry>>()))
+            .AddSingleton(p => new DeliveryTelemetry(p.GetRequiredService<ILogger<DeliveryTelemetry>>(), p.GetRequiredService<IMeterFactory>()))
             .AddSingleton(p => new ChannelList([.. Channels(settings, p.GetRequiredService<ApprovalLinks>(), p.GetRequiredService<TimeProvider>())]))
             .AddSingleton(p => new DeliveryRules(settings, p.GetRequiredService<ChannelList>().Channels))
             .AddSingleton<INotifier>(p => new OutboxNotifier(
                 p.GetRequiredService<IDocumentStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<DeliveryRules>(), p.GetRequiredService<DeliverySignal>()))
+            .AddSingleton(p => new DeliveryStore(p.GetRequiredService<IDocumentStore>()))
             .AddSingleton(p => new DeliveryPump(
-                settings, p.GetRequiredService<DeliveryRules>(), p.GetRequiredService<ChannelList>().Channels, new(p.GetRequiredService<IDocumentStore>()),
-                p.GetRequiredService<DeliveryTelemetry>(), p.GetRequiredService<TimeProvider>()));
+                settings, p.GetRequiredService<DeliveryRules>(), p.GetRequiredService<ChannelList>().Channels, p.GetRequiredService<DeliveryStore>(),
+                new(p.GetRequiredService<OpenQuestions>(), p.GetRequiredService<DeliveryStore>()), p.GetRequiredService<DeliveryTelemetry>(), p.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>In the order in which they are tried: a person is written to first.</summary>

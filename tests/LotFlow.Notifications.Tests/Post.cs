@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using LotFlow.Abstractions.Documents;
 using LotFlow.Embedded.Documents;
 using LotFlow.Embedded.Sqlite;
@@ -8,6 +9,7 @@ using LotFlow.Notifications.Settings;
 using LotFlow.Notifications.Teams;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -19,7 +21,7 @@ internal sealed class Post : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly SqliteDatabase _database;
-    private readonly List<DeliveryTelemetry> _telemetry = [];
+    private readonly ServiceProvider _measures = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly Func<IDocumentStore, IDocumentStore> _around;
 
     private Post(SqliteDatabase database, string folder, FakeTimeProvider clock, Func<IDocumentStore, IDocumentStore> around) =>
@@ -38,6 +40,8 @@ internal sealed class Post : IAsyncDisposable
     public DeliveryPump Pump { get; private set; } = null!;
 
     public INotificationOutbox Outbox { get; private set; } = null!;
+
+    public ApprovalStore Approvals => new(Store);
 
     private IDocumentStore Store { get; set; } = null!;
 
@@ -67,9 +71,8 @@ internal sealed class Post : IAsyncDisposable
         if (Settings.Webhooks.Count > 0)
             channels.Add(new TeamsChannel(Settings.Webhooks, new(content), Clock));
         var rules = new DeliveryRules(Settings, channels);
-        var telemetry = new DeliveryTelemetry(Log.For<DeliveryTelemetry>());
-        _telemetry.Add(telemetry);
-        return (new OutboxNotifier(Store, Clock, rules, new()), new(Settings, rules, channels, new(Store), telemetry, Clock));
+        var telemetry = new DeliveryTelemetry(Log.For<DeliveryTelemetry>(), _measures.GetRequiredService<IMeterFactory>());
+        return (new OutboxNotifier(Store, Clock, rules, new()), new(Settings, rules, channels, new(Store), new(new(new(Store)), new(Store)), telemetry, Clock));
     }
 
     /// <summary>Takes what is due now to every channel, once.</summary>
@@ -112,7 +115,7 @@ internal sealed class Post : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _telemetry.ForEach(t => t.Dispose());
+        await _measures.DisposeAsync();
         await _database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

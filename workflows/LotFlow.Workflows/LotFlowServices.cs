@@ -79,6 +79,7 @@ public static partial class LotFlowServices
         .AddSingleton<ReceiptQueries>()
         .AddPending<InspectionCommands>()
         .AddSingleton<ApprovalStore>()
+        .AddSingleton<OpenQuestions>()
         .AddSingleton<ApprovalRequests>()
         .AddSingleton<ApprovalCommands>()
         .AddSingleton<DelegationStore>()

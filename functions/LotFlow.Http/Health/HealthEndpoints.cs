@@ -20,6 +20,6 @@ internal static class HealthEndpoints
     }
 
     /// <summary>Numbers for Prometheus, text format 0.0.4.</summary>
-    public static IResult Metrics(HttpMetrics metrics, IHostStatus host) =>
-        Results.Text(PrometheusText.Of(metrics, host.CountWorkflows()), "text/plain; version=0.0.4; charset=utf-8");
+    public static IResult Metrics(HttpMetrics metrics, HostCounters counters, IHostStatus host) =>
+        Results.Text(PrometheusText.Of(metrics, counters, host.CountWorkflows()), "text/plain; version=0.0.4; charset=utf-8");
 }

@@ -11,10 +11,11 @@ internal sealed class PrometheusText
 {
     private readonly StringBuilder _text = new();
 
-    public static string Of(HttpMetrics metrics, IReadOnlyDictionary<WorkflowStatus, long>? workflows)
+    public static string Of(HttpMetrics metrics, HostCounters counters, IReadOnlyDictionary<WorkflowStatus, long>? workflows)
     {
         var text = new PrometheusText();
         text.AddRequests(metrics);
+        text.AddCounters(counters);
         if (workflows is not null)
             text.AddWorkflows(workflows);
         text.AddProcess();
@@ -33,6 +34,16 @@ internal sealed class PrometheusText
         Head("lotflow_commands_accepted_total", "counter", "Commands taken for the first time.");
         foreach (var c in metrics.Commands.OrderBy(c => c.Route, StringComparer.Ordinal))
             Line("lotflow_commands_accepted_total", $"method=\"{c.Method}\",route=\"{c.Route}\"", c.Count);
+    }
+
+    private void AddCounters(HostCounters counters)
+    {
+        foreach (var counter in counters.Counted.GroupBy(c => (c.Name, c.Help)))
+        {
+            Head(counter.Key.Name, "counter", counter.Key.Help);
+            foreach (var c in counter)
+                Line(c.Name, c.Labels, c.Count);
+        }
     }
 
     private void AddWorkflows(IReadOnlyDictionary<WorkflowStatus, long> workflows)

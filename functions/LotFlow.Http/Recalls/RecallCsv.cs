@@ -111,7 +111,10 @@ internal static class RecallCsv
         foreach (var r in report.StatusReports)
             add("statusReport", state: WireName.Of(r.State), at: r.At, by: r.By, reference: r.ReportId, note: $"{r.Notified} of {r.Consignees} consignees notified, {r.Responded} responded");
         foreach (var s in report.Signatures)
-            add("signature", what: s.Meaning, state: WireName.Of(s.Decision), at: s.At, by: s.Name, reference: s.ApprovalId, note: s.Comment is null ? s.Summary : $"{s.Summary} {s.Comment}");
+        {
+            add("signature", what: s.Meaning, state: WireName.Of(s.Decision), at: s.At, by: RecallSignature.Signer(s.Name, s.OnBehalfOf), reference: s.ApprovalId,
+                note: s.Comment is null ? s.Summary : $"{s.Summary} {s.Comment}");
+        }
     }
 
     private static string Said(ConsigneeResponse response) => string.Join("; ", new[]

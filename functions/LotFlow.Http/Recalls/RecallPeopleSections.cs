@@ -82,7 +82,7 @@ internal static class RecallPeopleSections
         "Why something may stay open", ["What", "Which", "Why"], [.. request.Explanations.Select(e => RecallSections.Cells(e.Kind, e.Ref, e.Text))]).ToHtml();
 
     private static Html[] Signature(Decision d) => RecallSections.Cells(
-        d.Name, d.Kind == DecisionKind.Approve ? "Approve" : "Reject", d.Meaning, Figures.Utc(d.At),
+        RecallSignature.Signer(d.Name, d.OnBehalfOf), d.Kind == DecisionKind.Approve ? "Approve" : "Reject", d.Meaning, Figures.Utc(d.At),
         d.Means == DecisionMeans.Link ? "by personal link, without a signature" : "signed in", d.Comment ?? "");
 
     private static string Difference(RecallFile file, ScopeVersion version)

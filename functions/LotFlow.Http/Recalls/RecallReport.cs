@@ -47,12 +47,16 @@ internal sealed record RecallReport
     };
 }
 
-/// <summary>A decision with printed name, time in UTC and meaning, and what it was about.</summary>
+/// <summary>A decision with printed name, time in UTC and meaning, in whose place it was made, and what it was about.</summary>
 internal sealed record RecallSignature(
-    string ApprovalId, ApprovalKind Kind, string Summary, string Name, string By, DecisionKind Decision, string Meaning, DateTimeOffset At,
+    string ApprovalId, ApprovalKind Kind, string Summary, string Name, string By, string? OnBehalfOf, DecisionKind Decision, string Meaning, DateTimeOffset At,
     DecisionMeans Means, string? Comment, string ShownHash)
 {
-    public static RecallSignature Of(Approval a, Decision d) => new(a.ApprovalId, a.Kind, a.Summary, d.Name, d.By, d.Kind, d.Meaning, d.At, d.Means, d.Comment, d.ShownHash);
+    public static RecallSignature Of(Approval a, Decision d) => new(
+        a.ApprovalId, a.Kind, a.Summary, d.Name, d.By, d.OnBehalfOf, d.Kind, d.Meaning, d.At, d.Means, d.Comment, d.ShownHash);
+
+    /// <summary>Who signed in whose place, as tables show it.</summary>
+    public static string Signer(string name, string? onBehalfOf) => onBehalfOf is null ? name : $"{name}, in place of {onBehalfOf}";
 }
 
 /// <summary>What of the scope is at a place, or went to somebody, by item and unit; quantities of different units are never added.</summary>

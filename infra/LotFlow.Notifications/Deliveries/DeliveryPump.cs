@@ -21,17 +21,19 @@ public sealed class DeliveryPump
     private readonly NotificationSettings _settings;
     private readonly DeliveryRules _rules;
     private readonly DeliveryStore _store;
+    private readonly Need _need;
     private readonly DeliveryTelemetry _telemetry;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, IChannel> _channels;
     private readonly ConcurrentDictionary<(string Channel, string Service), Service> _services = new();
 
     internal DeliveryPump(
-        NotificationSettings settings, DeliveryRules rules, IEnumerable<IChannel> channels, DeliveryStore store, DeliveryTelemetry telemetry, TimeProvider clock)
+        NotificationSettings settings, DeliveryRules rules, IEnumerable<IChannel> channels, DeliveryStore store, Need need, DeliveryTelemetry telemetry, TimeProvider clock)
     {
         _settings = settings;
         _rules = rules;
         _store = store;
+        _need = need;
         _telemetry = telemetry;
         _clock = clock;
         _channels = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
@@ -123,9 +125,12 @@ public sealed class DeliveryPump
         }
 
         List<(StoredDocument Document, KeptNotification Kept)> claimed = [];
+        // Only now, when it could be sent: asking for each that waits, each time, would be a read for nothing.
         foreach (var one in letter.Waiting)
         {
-            if (await _store.TryChangeAsync(one.Document, kept => _rules.Claim(kept, channel.Name, now), CancellationToken.None) is { } kept)
+            if (await _need.WhyNotAsync(channel, one.Kept, CancellationToken.None) is { } why)
+                await SettleAsync(round, one.Document, kept => DeliveryRules.Supersede(kept, channel.Name, why, now), atOnce: true);
+            else if (await _store.TryChangeAsync(one.Document, kept => _rules.Claim(kept, channel.Name, now), CancellationToken.None) is { } kept)
                 claimed.Add((one.Document, kept));
         }
 

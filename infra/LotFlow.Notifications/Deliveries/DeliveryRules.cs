@@ -59,6 +59,12 @@ internal sealed class DeliveryRules(NotificationSettings settings, IReadOnlyList
     public static KeptNotification? Postpone(KeptNotification kept, string channel, DateTimeOffset until) =>
         Current(kept) is { State: DeliveryState.Pending, IsSending: false } current && current.Channel == channel && kept.DueAt < until ? kept with { DueAt = Utc(until) } : null;
 
+    /// <summary>Not sent, since there is no need for it any more; no other channel has to try.</summary>
+    public static KeptNotification? Supersede(KeptNotification kept, string channel, string why, DateTimeOffset now) =>
+        Current(kept) is { State: DeliveryState.Pending, IsSending: false } current && current.Channel == channel
+        ? With(kept, current with { State = DeliveryState.Superseded, At = Utc(now), Detail = why }) with { DueBy = null, DueAt = null }
+        : null;
+
     /// <summary>How long to wait after an attempt: twice as long each time, and for each message a little different, so that many do not come back at once.</summary>
     public static TimeSpan Pause(string notificationId, int attempts)
     {

@@ -23,6 +23,21 @@ internal sealed class DeliveryStore(IDocumentStore store)
         return page.Documents is [var next, ..] ? next.As<KeptNotification>().DueAt : null;
     }
 
+    /// <summary>Every message about an approval, oldest first.</summary>
+    public async Task<IReadOnlyList<KeptNotification>> OfApprovalAsync(string approvalId, CancellationToken cancellation)
+    {
+        DocumentQuery query = new() { Where = [FieldCondition.Equal("approvalId", approvalId)], OrderBy = "at", Limit = DocumentQuery.MaxLimit };
+        List<KeptNotification> found = [];
+        do
+        {
+            var page = await _notifications.QueryAsync(query, cancellation);
+            found.AddRange(page.Documents.Select(d => d.As<KeptNotification>()));
+            query = query with { Continuation = page.Continuation };
+        }
+        while (query.Continuation is not null);
+        return found;
+    }
+
     /// <summary>Writes a change unless somebody else has written since; what was stored, or null.</summary>
     public async Task<KeptNotification?> TryChangeAsync(StoredDocument stored, Func<KeptNotification, KeptNotification?> change, CancellationToken cancellation)
     {

@@ -7,20 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace LotFlow.Notifications.Deliveries;
 
 /// <summary>Deliveries for operations: one log entry under a stable event name and one count each. Never a link, an address or what a service answered.</summary>
-internal sealed partial class DeliveryTelemetry : IDisposable
+internal sealed partial class DeliveryTelemetry
 {
     private readonly ILogger<DeliveryTelemetry> _logger;
-    private readonly Meter _meter = new($"{WorkMetrics.MeterName}.Notifications");
     private readonly Counter<long> _deliveries;
 
-    public DeliveryTelemetry(ILogger<DeliveryTelemetry> logger)
+    // The factory is that of the host and owns its meters: what another host in the same process counts is not taken for its own.
+    public DeliveryTelemetry(ILogger<DeliveryTelemetry> logger, IMeterFactory meters)
     {
         _logger = logger;
-        _deliveries = _meter.CreateCounter<long>("lotflow.deliveries", "{delivery}", "Attempts to deliver a message, by channel and what came of them.");
+        _deliveries = meters.Create($"{WorkMetrics.MeterName}.Notifications").CreateCounter<long>("lotflow.deliveries", "{delivery}", "Attempts to deliver a message, by channel and what came of them.");
     }
-
-    /// <summary>Tells the measures of this instance from those of another in the same process.</summary>
-    public bool Owns(Meter meter) => meter == _meter;
 
     public void Settled(KeptNotification kept, string channel)
     {
@@ -39,6 +36,9 @@ internal sealed partial class DeliveryTelemetry : IDisposable
             case DeliveryState.Uncertain:
                 Uncertain(_logger, id, channel, delivery.Attempts, delivery.Detail);
                 break;
+            case DeliveryState.Superseded:
+                Superseded(_logger, id, channel, delivery.Detail);
+                break;
             default:
                 Failed(_logger, id, channel, delivery.Attempts, delivery.Detail);
                 break;
@@ -47,8 +47,6 @@ internal sealed partial class DeliveryTelemetry : IDisposable
         if (kept.DueBy is null && kept.Deliveries.All(d => d.State == DeliveryState.Failed))
             Undeliverable(_logger, id, kept.Notification.Kind, kept.Notification.SiteId, kept.Notification.To.PersonId);
     }
-
-    public void Dispose() => _meter.Dispose();
 
     [LoggerMessage(EventId = 70, EventName = "delivery.accepted", Level = LogLevel.Information, Message = "Message {NotificationId} was taken by {Channel} (attempt {Attempt})")]
     private static partial void Accepted(ILogger logger, string notificationId, string channel, int attempt);
@@ -63,6 +61,9 @@ internal sealed partial class DeliveryTelemetry : IDisposable
 
     [LoggerMessage(EventId = 73, EventName = "delivery.failed", Level = LogLevel.Warning, Message = "Message {NotificationId} does not get there by {Channel} (attempt {Attempt}): {Reason}")]
     private static partial void Failed(ILogger logger, string notificationId, string channel, int attempt, string? reason);
+
+    [LoggerMessage(EventId = 75, EventName = "delivery.superseded", Level = LogLevel.Information, Message = "Message {NotificationId} is not sent by {Channel} any more: {Reason}")]
+    private static partial void Superseded(ILogger logger, string notificationId, string channel, string? reason);
 
     [LoggerMessage(EventId = 74, EventName = "delivery.undeliverable", Level = LogLevel.Error,
         Message = "Message {NotificationId} ({Kind}, {SiteId}) reaches {PersonId} by no channel")]

@@ -28,6 +28,9 @@ internal interface IChannel
     /// <summary>The service behind a route, which pauses and limits are about.</summary>
     string ServiceOf(string route);
 
+    /// <summary>What it shows is read by everybody there: the same need not be said again for each person.</summary>
+    bool IsReadByMany { get; }
+
     /// <summary>Most notifications in one letter.</summary>
     int MostInOne { get; }
 }

@@ -26,6 +26,8 @@ internal sealed partial class EmailChannel(EmailSettings settings, MailMessages 
 
     public int MostInOne => 25;
 
+    public bool IsReadByMany => false;
+
     public string? RouteOf(Notification notification, out string? why)
     {
         var to = notification.To;

@@ -68,6 +68,7 @@ internal sealed class MessageContent(NotificationSettings settings, ApprovalLink
         .With("signatureTime", $"{decision.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
         .With("signatureMeaning", size.Cut(decision.Meaning))
         .With("signatureDecision", decision.Kind == DecisionKind.Approve ? "approved" : "rejected")
+        .With("signatureInPlaceOf", size.Cut(decision.OnBehalfOf ?? ""))
         .With("signatureMeans", decision.Means == DecisionMeans.SignedIn ? "" : "Made by a personal link; not a signature.")
         .With("signatureComment", size.Cut(decision.Comment ?? ""));
 

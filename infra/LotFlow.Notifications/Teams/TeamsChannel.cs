@@ -39,6 +39,8 @@ internal sealed class TeamsChannel : IChannel, IDisposable
 
     public int MostInOne => 12;
 
+    public bool IsReadByMany => true;
+
     public string? RouteOf(Notification notification, out string? why)
     {
         why = null;

@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using LotFlow.Azure.Tables;
+using LotFlow.Notifications.Tests.Smtp;
 
 [assembly: AssemblyFixture(typeof(LotFlow.Azure.Tests.Azurite.AzuriteEmulator))]
 
@@ -54,7 +55,8 @@ public sealed partial class AzuriteEmulator : IAsyncDisposable
 
     private async Task<Addresses> StartAsync()
     {
-        var program = await AzuritePackage.InstallAsync();
+        var package = await NpmPackage.InstallAsync("Azurite", "Azure Tables and Blob Storage");
+        var program = Path.Combine(package, "node_modules", "azurite", "dist", "src", "azurite.js");
         _process = Process.Start(new ProcessStartInfo(
             "node",
             [

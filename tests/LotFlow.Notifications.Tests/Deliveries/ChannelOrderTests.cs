@@ -96,6 +96,22 @@ public sealed class ChannelOrderTests(MailServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_than_a_letter_holds_goes_as_several()
+    {
+        var (to, last) = (Address("accepted"), Address("accepted"));
+        await using var post = await OpenAsync(s => s with { DigestWindow = TimeSpan.FromSeconds(30) });
+        for (var n = 0; n < 30; n++)
+            await post.Notifier.SendAsync(AMessage.ToPerson($"m{n}", to, approval: AMessage.Approval($"NORD.m{n}")));
+        await post.SettleAsync();
+
+        // The server says what it was given in that order: with this one, all before it are here.
+        await post.Notifier.SendAsync(AMessage.Plain("last", last));
+        await post.SettleAsync();
+        await server.HasAsync(last);
+        Assert.Equal(["25 approvals are waiting", "5 approvals are waiting"], server.To(to).Select(mail => mail.Message.Subject).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_digest_that_is_refused_for_now_goes_again_as_one()
     {
         var to = Address("greylisted");

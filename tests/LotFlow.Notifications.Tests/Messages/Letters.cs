@@ -48,7 +48,7 @@ internal static class Letters
             new()
             {
                 DecisionId = "d2", By = "mgr1", Name = "Ana Silva", Kind = DecisionKind.Approve, Meaning = "Approved",
-                At = AMessage.Start.AddMinutes(75), Means = DecisionMeans.Link, ShownHash = "x",
+                At = AMessage.Start.AddMinutes(75), Means = DecisionMeans.Link, ShownHash = "x", OnBehalfOf = "mgr2",
             },
         ],
     };

@@ -50,14 +50,14 @@ public sealed class MailServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        await SmtpPackage.InstallAsync();
+        var package = await NpmPackage.InstallAsync("smtp-server", "e-mail");
         var folder = Directory.CreateTempSubdirectory("lotflow-smtp-").FullName;
         var (key, certificate) = (Path.Combine(folder, "key.pem"), Path.Combine(folder, "certificate.pem"));
         await File.WriteAllTextAsync(key, _certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
         await File.WriteAllTextAsync(certificate, _certificate.ExportCertificatePem());
         _process = Process.Start(new ProcessStartInfo("node", ["server.js", key, certificate])
         {
-            WorkingDirectory = SmtpPackage.Folder,
+            WorkingDirectory = package,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -88,6 +88,38 @@ public sealed class TeamsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pause_that_was_asked_for_holds_for_a_process_that_did_not_hear_of_it()
+    {
+        _webhook.Answers(429, retryAfter: 120);
+        await using var post = await OpenAsync();
+        await post.Notifier.SendAsync(AMessage.ToChannel("n1"));
+        await post.RunAsync();
+        var (_, next) = post.NewProcess();
+
+        post.Clock.Advance(TimeSpan.FromSeconds(119));
+        await post.RunAsync(next);
+        Assert.Single(_webhook.Posts);
+        post.Clock.Advance(TimeSpan.FromSeconds(1));
+        await post.RunAsync(next);
+        Assert.Equal(2, _webhook.Posts.Count);
+    }
+
+    [Fact]
+    public async Task Each_attempt_waits_twice_as_long_as_the_one_before()
+    {
+        _webhook.Answers(500);
+        await using var post = await OpenAsync();
+        await post.Notifier.SendAsync(AMessage.ToChannel("n1"));
+
+        for (var expected = 30; expected <= 960; expected *= 2)
+        {
+            var pause = (await post.Pump.RunAsync("teams")).NextAt!.Value - post.Clock.GetUtcNow();
+            Assert.InRange(pause.TotalSeconds, expected * 0.79, expected * 1.21);
+            post.Clock.Advance(pause);
+        }
+    }
+
+    [Fact]
     public async Task No_more_than_four_cards_go_to_one_webhook_within_a_second()
     {
         await using var post = await OpenAsync();

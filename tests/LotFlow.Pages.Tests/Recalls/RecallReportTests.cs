@@ -25,6 +25,16 @@ public sealed class RecallReportTests(PagesServer server) : IClassFixture<PagesS
     }
 
     [Fact]
+    public async Task A_decision_of_a_delegate_says_in_whose_place_it_was_made_in_every_form_of_the_report()
+    {
+        var json = JsonNode.Parse(await As("recall1").GetStringAsync(Path))!["signatures"]![0]!;
+        Assert.Equal(("qa1", "qa2"), (json["by"]!.GetValue<string>(), json["onBehalfOf"]!.GetValue<string>()));
+        var row = Read(await As("recall1").GetByteArrayAsync($"{Path}?format=csv")).Single(r => r["record"] == "signature");
+        Assert.Equal("Quentin Adams, in place of qa2", row["by"]);
+        Assert.Contains(">Quentin Adams, in place of qa2</", await As("recall1").GetStringAsync($"{Path}?format=html"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_format_that_there_is_not_is_refused_and_so_is_whoever_may_not_report()
     {
         Assert.Equal(422, (int)(await As("recall1").GetAsync($"{Path}?format=pdf")).StatusCode);

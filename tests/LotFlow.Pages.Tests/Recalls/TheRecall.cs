@@ -168,7 +168,7 @@ internal static class TheRecall
             new()
             {
                 DecisionId = "D1", By = "qa1", Name = "Quentin Adams", Kind = DecisionKind.Reject, Comment = "The filling time is not proven.", Meaning = "Rejects that the scope is made smaller",
-                At = Start.AddHours(2.5), Means = DecisionMeans.SignedIn, ShownHash = "00",
+                At = Start.AddHours(2.5), Means = DecisionMeans.SignedIn, ShownHash = "00", OnBehalfOf = "qa2",
             },
         ],
     };

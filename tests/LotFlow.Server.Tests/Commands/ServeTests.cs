@@ -60,6 +60,37 @@ public sealed class ServeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Email:Host", "not a host", "Notifications:Email:Host is not the name of a mail server; expected smtp.")]
+    [InlineData("Email:Port", "many", "Notifications:Email:Port is out of range; expected 1 to 65535.")]
+    [InlineData("Email:Security", "ssl3", "Notifications:Email:Security is not known; expected one of starttls, tls, none.")]
+    [InlineData("Email:Security", "none", "Notifications:Email:Security is 'none', which is only taken for a mail server on this machine; expected starttls.")]
+    [InlineData("Email:From", "", "Notifications:Email:From is not an address that messages come from; expected LotFlow <")]
+    [InlineData("Email:User", "lotflow", "Notifications:Email:User and Email:Password are not there both; expected both")]
+    [InlineData("Email:TrustedCertificate", "/no/such.pem", "Notifications:Email:TrustedCertificate is no file with a certificate")]
+    [InlineData("Teams:Webhooks:0:Url", "http://hook.example/s3cret", "Notifications:Teams:Webhooks:0:Url is not an https address; expected")]
+    [InlineData("Teams:Webhooks:0:Roles:0", "boss", "Notifications:Teams:Webhooks:0:Roles has 'boss', which is no role; expected")]
+    [InlineData("Digest:Window", "30", "Notifications:Digest:Window is out of range; expected 00:00:00 to 01:00:00.")]
+    [InlineData("Attempts", "0", "Notifications:Attempts is out of range; expected 1 to 50.")]
+    [InlineData("", "", "Notifications has a channel, but PublicUrl is missing")]
+    public async Task A_wrong_setting_of_messages_is_explained_in_one_line_before_anything_is_stored(string name, string value, string explanation)
+    {
+        Dictionary<string, string> environment = new()
+        {
+            ["LOTFLOW__Notifications__Email__Host"] = "smtp.example.com",
+            ["LOTFLOW__Notifications__Email__From"] = "lotflow@example.com",
+            ["LOTFLOW__Notifications__Teams__Webhooks__0__Url"] = "https://hook.example/s3cret",
+            [name.Length == 0 ? "LOTFLOW__PublicUrl" : $"LOTFLOW__Notifications__{name.Replace(":", "__")}"] = value,
+        };
+        if (name.Length > 0)
+            environment["LOTFLOW__PublicUrl"] = "https://lotflow.example.com/";
+        await using var server = ServerProcess.Start(environment, "serve", "--config", Configure(OneUser), "--data", _folder.File("data"), "--urls", AnyPort);
+        Assert.Equal(2, await server.ExitAsync());
+        Assert.Contains(explanation, Assert.Single(server.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", server.Output + server.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("data")));
+    }
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("https://127.0.0.1:0")]
     [InlineData("http://127.0.0.1:0/path")]

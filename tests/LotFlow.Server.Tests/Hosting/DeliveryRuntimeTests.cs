@@ -38,8 +38,22 @@ public sealed class DeliveryRuntimeTests : IAsyncDisposable
         await SendAsync(host, "n1");
         await _posted.Task.WaitAsync(s_patience);
 
-        while (await StateAsync(host) != "accepted")
-            await Task.Yield();
+        await UntilAsync(async () => await StateAsync(host) == "accepted");
+        // It is stored first and counted then.
+        await UntilAsync(async () => (await MetricsAsync(host)).Contains("\nlotflow_deliveries_total{channel=\"teams\",outcome=\"accepted\"} 1\n", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_does_not_count_what_another_in_the_same_process_delivers()
+    {
+        using var other = new TemporaryFolder();
+        await using var idle = await EmbeddedHost.StartAsync(new() { DataFolder = other.Path, Users = DemoUsers.All });
+        await using var host = await StartAsync(_ => Task.CompletedTask);
+
+        await SendAsync(host, "n1");
+        await UntilAsync(async () => (await MetricsAsync(host)).Contains("lotflow_deliveries_total", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("lotflow_deliveries", await MetricsAsync(idle), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,6 +93,22 @@ public sealed class DeliveryRuntimeTests : IAsyncDisposable
 
     private static Task SendAsync(EmbeddedHost host, string id) => host.Services.GetRequiredService<INotifier>().SendAsync(
         new(id, "approval", "NORDHAFEN", NotificationRecipient.OfChannel(Role.Quality), "Accept it?", "text", Link: null));
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using var over = new CancellationTokenSource(s_patience);
+        while (!await holds())
+        {
+            over.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static async Task<string> MetricsAsync(EmbeddedHost host)
+    {
+        using var http = new HttpClient { BaseAddress = host.Address };
+        return await http.GetStringAsync("/metrics");
+    }
 
     private static async Task<string?> StateAsync(EmbeddedHost host)
     {

@@ -21,6 +21,9 @@ public enum DeliveryState
 
     /// <summary>The process died or the service fell silent while it was being sent: it may have got there. It is not sent again by this channel.</summary>
     Uncertain,
+
+    /// <summary>There was no need for it any more when it was its turn: it was decided meanwhile, or the same is in the channel already. It was not sent.</summary>
+    Superseded,
 }
 
 /// <summary>A message and one channel.</summary>
