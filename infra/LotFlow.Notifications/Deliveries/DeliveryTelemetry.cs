@@ -16,7 +16,8 @@ internal sealed partial class DeliveryTelemetry
     public DeliveryTelemetry(ILogger<DeliveryTelemetry> logger, IMeterFactory meters)
     {
         _logger = logger;
-        _deliveries = meters.Create($"{WorkMetrics.MeterName}.Notifications").CreateCounter<long>("lotflow.deliveries", "{delivery}", "Attempts to deliver a message, by channel and what came of them.");
+        _deliveries = meters.Create($"{WorkMetrics.MeterName}.Notifications").CreateCounter<long>(
+            "lotflow.deliveries", "{delivery}", "Attempts to deliver a message, by channel and what came of them.");
     }
 
     public void Settled(KeptNotification kept, string channel)

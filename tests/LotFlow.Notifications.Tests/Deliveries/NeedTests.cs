@@ -1,5 +1,6 @@
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
+using LotFlow.Notifications.Deliveries;
 using LotFlow.Notifications.Settings;
 using LotFlow.Notifications.Tests.Smtp;
 using LotFlow.Notifications.Tests.Teams;
@@ -109,6 +110,26 @@ public sealed class NeedTests(MailServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_several_that_many_pumps_look_at_at_once_at_least_one_goes()
+    {
+        const int Approvals = 20;
+        await using var post = await OpenAsync();
+        for (var n = 0; n < Approvals * 3; n++)
+            await post.Notifier.SendAsync(To(AMessage.ToPerson($"n{n}", email: null, approval: AMessage.Approval($"NORD.a{n / 3}")), $"qa{n % 3}"));
+        DeliveryPump[] pumps = [.. Enumerable.Range(0, 6).Select(_ => post.NewProcess().Pump)];
+
+        for (var second = 0; second < Approvals; second++)
+        {
+            await Task.WhenAll(pumps.Select(pump => Task.Run(() => pump.RunAsync("teams"))));
+            post.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var sent = (await post.Outbox.ListAsync(1000)).Sent;
+        Assert.All(sent, s => Assert.NotEqual(DeliveryState.Pending, s.Deliveries[1].State));
+        Assert.Equal(Approvals, sent.Where(s => s.Deliveries[1].State == DeliveryState.Accepted).Select(s => s.Notification.Approval!.ApprovalId).Distinct().Count());
+    }
+
+    [Fact]
     public async Task The_next_step_of_an_approval_and_another_approval_have_cards_of_their_own()
     {
         await using var post = await OpenAsync();
@@ -144,7 +165,14 @@ public sealed class NeedTests(MailServer server) : IAsyncLifetime
 
     private static Decision By(string personId) => new()
     {
-        DecisionId = "d1", By = personId, Name = personId, Kind = DecisionKind.Approve, Meaning = "Approved", At = AMessage.Start, Means = DecisionMeans.SignedIn, ShownHash = "x",
+        DecisionId = "d1",
+        By = personId,
+        Name = personId,
+        Kind = DecisionKind.Approve,
+        Meaning = "Approved",
+        At = AMessage.Start,
+        Means = DecisionMeans.SignedIn,
+        ShownHash = "x",
     };
 
     private async Task<Post> OpenAsync(Func<NotificationSettings, NotificationSettings>? configure = null)
