@@ -1,3 +1,4 @@
+using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
 using LotFlow.Http.Errors;
@@ -49,6 +50,7 @@ internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, S
         if (result.IsTaken)
             return new(StatusCodes.Status200OK, result.Value!, "Your decision is stored.", IsStored: true);
         var refusal = result.Refusal!;
+        await TellRefusedAsync(approvalId, person, refusal);
         return await approvals.FindAsync(approvalId, CancellationToken.None) is not { } now
             ? throw new ProblemException(Problem.NotFound(refusal.Detail))
             : refusal.Code switch
@@ -59,6 +61,9 @@ internal sealed class ApprovalDesk(ApprovalCommands approvals, ISignIn signIn, S
                 _ => new(Problem.From(refusal).Status, now, refusal.Detail, IsStored: false),
             };
     }
+
+    /// <summary>A page says in words why nothing was decided, and so it is told here and not by the answer.</summary>
+    public Task TellRefusedAsync(string approvalId, Person person, Refusal refusal) => approvals.TellRefusedAsync(approvalId, person, refusal);
 
     public static string Standing(Approval approval) => ApprovalRules.Earlier(approval) + " Nothing was changed now.";
 
