@@ -67,7 +67,12 @@ public sealed class LotFlowServer : IAsyncLifetime
     /// <summary>A client that is signed in as this user; null for one without credentials.</summary>
     public Client As(string? user) => new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address }, user);
 
-    public Task IdleAsync() => Host.Engine.WhenIdleAsync();
+    /// <summary>Completes when everything is done that is due by now: rounds of sweeps and followers, then what they gave the engine to do.</summary>
+    public async Task IdleAsync()
+    {
+        await Host.Loops.WhenIdleAsync();
+        await Host.Engine.WhenIdleAsync();
+    }
 
     /// <summary>Moves the clock, stopping at each moment when something is due and letting the engine do it.</summary>
     public Task AdvanceAsync(TimeSpan time) => Clock.AdvanceAsync(time, () => Host.Engine.NextDue, IdleAsync);

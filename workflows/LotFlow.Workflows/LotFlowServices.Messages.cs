@@ -16,8 +16,8 @@ public static partial class LotFlowServices
     static partial void AddMessages(IServiceCollection services) => services
         .AddMessage(ReceiptCommands.CommandType, [], (ReceiptCommands receipts, MessageCommand m) => receipts.SubmitAsync(m.Body, m.Sender, m.Cancellation))
         .AddMessage(InspectionCommands.CommandType, ["lotId"], (InspectionCommands results, MessageCommand m) => results.SubmitAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
-        .AddMessage(MovementCommands.CommandType, [], (MovementCommands movements, MessageCommand m) => movements.SubmitAsync(m.Body, m.Sender, m.Cancellation))
-        .AddMessage(ReservationCommands.CommandType, [], (ReservationCommands reservations, MessageCommand m) => reservations.SubmitAsync(m.Body, m.Sender, m.Cancellation))
+        .AddMessage(MovementCommands.CommandType, [], (MovementCommands movements, MessageCommand m) => movements.SubmitAsync(m.Body, m.Sender, m.Cancellation), isToldByFeed: true)
+        .AddMessage(ReservationCommands.CommandType, [], (ReservationCommands reservations, MessageCommand m) => reservations.SubmitAsync(m.Body, m.Sender, m.Cancellation), isToldByFeed: true)
         .AddMessage(HoldCommands.CommandType, ["lotId"], (HoldCommands holds, MessageCommand m) => holds.PlaceAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage("complaint", ["lotId"], (ComplaintCommands complaints, MessageCommand m) => complaints.ReportAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
         .AddMessage("temperature-reading", ["lotId"], (TemperatureCommands readings, MessageCommand m) => readings.ReportAsync(m.Route["lotId"], m.Body, m.Sender, m.Cancellation))
@@ -33,7 +33,8 @@ public static partial class LotFlowServices
 
     /// <summary>A type of message whose handler answers as all handlers of commands do.</summary>
     private static IServiceCollection AddMessage<THandler, TAnswer>(
-        this IServiceCollection services, string name, string[] routeFields, Func<THandler, MessageCommand, Task<CommandResult<TAnswer>>> submit)
+        this IServiceCollection services, string name, string[] routeFields, Func<THandler, MessageCommand, Task<CommandResult<TAnswer>>> submit, bool isToldByFeed = false)
         where THandler : notnull =>
-        services.AddSingleton(provider => MessageType.For(name, routeFields, command => submit(provider.GetRequiredService<THandler>(), command)));
+        services.AddSingleton(provider => MessageType.For(
+            name, routeFields, command => submit(provider.GetRequiredService<THandler>(), command)) with { IsToldByFeed = isToldByFeed });
 }

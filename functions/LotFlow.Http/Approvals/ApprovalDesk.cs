@@ -1,3 +1,4 @@
+using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
 using LotFlow.Http.Errors;
@@ -53,6 +54,7 @@ internal sealed class ApprovalDesk(ApprovalCommands approvals, TypedTokens token
         if (result.IsTaken)
             return new(StatusCodes.Status200OK, result.Value!, "Your decision is stored.", IsStored: true);
         var refusal = result.Refusal!;
+        await TellRefusedAsync(approvalId, person, refusal);
         return await approvals.FindAsync(approvalId, CancellationToken.None) is not { } now
             ? throw new ProblemException(Problem.NotFound(refusal.Detail))
             : refusal.Code switch
@@ -63,6 +65,9 @@ internal sealed class ApprovalDesk(ApprovalCommands approvals, TypedTokens token
                 _ => new(Problem.From(refusal).Status, now, refusal.Detail, IsStored: false),
             };
     }
+
+    /// <summary>A page says in words why nothing was decided, and so it is told here and not by the answer.</summary>
+    public Task TellRefusedAsync(string approvalId, Person person, Refusal refusal) => approvals.TellRefusedAsync(approvalId, person, refusal);
 
     public static string Standing(Approval approval) => ApprovalRules.Earlier(approval) + " Nothing was changed now.";
 

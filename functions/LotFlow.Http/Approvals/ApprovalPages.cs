@@ -5,6 +5,7 @@ using LotFlow.Domain.Policies;
 using LotFlow.Http.Errors;
 using LotFlow.Http.Pages;
 using LotFlow.Workflows.Approvals;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.MasterData;
 using LotFlow.Workflows.People;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +16,10 @@ namespace LotFlow.Http.Approvals;
 /// The page behind a link in a message. Showing it changes nothing, since mail scanners open links; sending its form decides, once;
 /// whatever comes after a decision shows that decision.
 /// </summary>
-internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, MasterDataStore masterData, IPeople people, ForgedLinks forged)
+internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, MasterDataStore masterData, IPeople people, ForgedLinks forged, AuditTrail audit)
 {
+    private const string Template = "/approve/{token}";
+
     private static readonly Problem s_expired = Problem.Of(
         410, "link-expired", "This link has expired, and the approval is still open. Use the link of the latest message, or decide in your inbox or system.");
 
@@ -62,7 +65,7 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, Mast
     {
         var problem = links.Read(token, out var link);
         if (problem == LinkProblem.Forged)
-            return (null, new MessagePage(forged.Count(context) ? s_forged : s_tooMany));
+            return (null, new MessagePage(await CountForgedAsync(context) ? s_forged : s_tooMany));
         if (await desk.FindAsync(link!.ApprovalId, cancellation) is not { } approval)
             return (null, new MessagePage(s_forged));
         var isExpired = problem == LinkProblem.Expired;
@@ -71,6 +74,15 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, Mast
         return isExpired
             ? (null, new MessagePage(s_expired))
             : (new(token, link, approval), null);
+    }
+
+    /// <summary>Writes down what was tried, until there was too much of it from one address; false from then on.</summary>
+    private async Task<bool> CountForgedAsync(HttpContext context)
+    {
+        if (!forged.Count(context))
+            return false;
+        await audit.SignInFailedAsync(Template, "forged-link", context.Connection.RemoteIpAddress?.ToString());
+        return true;
     }
 
     /// <summary>The person who decides, and how they are known; or the page that says why nobody does.</summary>
@@ -84,15 +96,15 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, Mast
                 : (null, default, await WarnAsync(opened, 403, "The person whom this link was sent to is no longer known here.", fields, cancellation));
         }
 
-        var (person, problem) = await desk.SignAsync(fields, context, "/approve/{token}", opened.Approval.ApprovalId, cancellation);
+        var (person, problem) = await desk.SignAsync(fields, context, Template, opened.Approval.ApprovalId, cancellation);
         if (person is null)
             return (null, default, await WarnAsync(opened, problem!.Status, problem.Text, fields, cancellation));
-        var isTheirs = opened.Link.Role is { } role ? person.Has(role) : person.Id == opened.Link.PersonId;
-        return isTheirs
-            ? (person, DecisionMeans.SignedIn, null)
-            : (null, default, await WarnAsync(
-                opened, 403, opened.Link.Role is { } needed ? $"This link is for the role {WireName.Of(needed)}; nothing was decided."
-                    : "This link was sent to another person; nothing was decided. Use your own link.", fields, cancellation));
+        if (opened.Link.Role is { } role ? person.Has(role) : person.Id == opened.Link.PersonId)
+            return (person, DecisionMeans.SignedIn, null);
+        var warning = opened.Link.Role is { } needed ? $"This link is for the role {WireName.Of(needed)}; nothing was decided."
+            : "This link was sent to another person; nothing was decided. Use your own link.";
+        await desk.TellRefusedAsync(opened.Approval.ApprovalId, person, new("not-your-link", warning, RefusalKind.Forbidden));
+        return (null, default, await WarnAsync(opened, 403, warning, fields, cancellation));
     }
 
     // Whoever reads a channel can open its link, so it says nothing about who that is.

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using LotFlow.Domain;
-using LotFlow.Domain.Audit;
 using LotFlow.Http.Errors;
 using LotFlow.Http.Requests;
 using LotFlow.Http.Security;
@@ -20,10 +17,7 @@ internal sealed record RepeatedCommand;
 internal static class CommandAudit
 {
     // The change feed, the journal of master data and the approval itself tell of these, and cannot lose them.
-    private static readonly string[] s_toldElsewhere = ["POST /api/movements", "POST /api/reservations", "DELETE /api/reservations", "POST /api/approvals/", "PUT /api/"];
-
-    // The lot first: its chain is where people look.
-    private static readonly string[] s_kindsInBodies = ["lot", "receipt", "hold", "count", "order", "recall"];
+    private static readonly string[] s_toldElsewhere = ["POST /api/movements", "POST /api/reservations", "DELETE /api/reservations", "POST /api/approvals/", "POST /approvals", "PUT /api/"];
 
     public static async Task TellAsync(HttpContext context, string template)
     {
@@ -43,24 +37,8 @@ internal static class CommandAudit
         problem.Status is StatusCodes.Status409Conflict or StatusCodes.Status412PreconditionFailed || problem.Type.EndsWith("four-eyes", StringComparison.Ordinal)
             ? SubjectOf(context) : null;
 
-    /// <summary>The first id in the route, else the lot or the id of the command in the body.</summary>
-    private static string? SubjectOf(HttpContext context)
-    {
-        foreach (var (name, value) in context.Request.RouteValues)
-        {
-            if (name.EndsWith("Id", StringComparison.Ordinal) && value is string id)
-                return AuditSubject.Of(name[..^2], id);
-        }
-
-        if (context.Request.RouteValues.GetValueOrDefault("name") is string policy)
-            return AuditSubject.Policy(policy);
-        if (context.Features.Get<JsonBody>()?.Root is not { ValueKind: JsonValueKind.Object } body)
-            return null;
-        return s_kindsInBodies.Select(kind => IdIn(body, kind)).FirstOrDefault(s => s is not null);
-    }
-
-    private static string? IdIn(JsonElement body, string kind) =>
-        body.TryGetProperty($"{kind}Id", out var id) && id.ValueKind == JsonValueKind.String && Identifier.IsValid(id.GetString()) ? AuditSubject.Of(kind, id.GetString()!) : null;
+    private static string? SubjectOf(HttpContext context) => CommandSubject.Of(
+        context.Request.RouteValues.Where(r => r.Value is string).Select(r => KeyValuePair.Create(r.Key, (string)r.Value!)), context.Features.Get<JsonBody>()?.Root);
 
     private static string CodeOf(Problem problem) => problem.Type[(problem.Type.LastIndexOf('/') + 1)..];
 

@@ -39,6 +39,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
 
     public EmbeddedWorkflowEngine Engine => Services.GetRequiredService<EmbeddedWorkflowEngine>();
 
+    public TimedLoops Loops => Services.GetRequiredService<TimedLoops>();
+
     /// <summary>Where it listens, with the ports that it got.</summary>
     public IReadOnlyList<Uri> Addresses =>
         [.. Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
@@ -119,7 +121,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         else
             services.AddSingleton<IPeople>(new PeopleDirectory(options.Users.Select(u => u.Person))).AddSingleton<ISignIn>(new UserDirectory(options.Users));
         services.AddGenealogyIndex().AddLotFlow().AddLotFlowHttp();
-        services.AddSingleton<InventoryFollower>().AddSingleton<RecallFollower>().AddHostedService<EmbeddedRuntime>().AddHostedService<EmbeddedIndex>();
+        services.AddSingleton<TimedLoops>().AddSingleton<InventoryFollower>().AddSingleton<RecallFollower>();
+        services.AddHostedService<EmbeddedRuntime>().AddHostedService<EmbeddedIndex>();
         if (options.Notifications is not null)
             services.AddHostedService<DeliveryRuntime>();
         services.AddHostedService<EmbeddedAudit>();

@@ -6,69 +6,41 @@ namespace LotFlow.Server.Hosting;
 /// Loads the genealogy index beside everything else and keeps it up with what is stored. Nothing waits for it: until it is there, traces walk
 /// the stored links.
 /// </summary>
-internal sealed class EmbeddedIndex(IndexedGenealogy index, TimeProvider clock, ILogger<EmbeddedIndex> logger) : IHostedService, IDisposable
+internal sealed class EmbeddedIndex(IndexedGenealogy index, TimedLoops loops, ILogger<EmbeddedIndex> logger) : IHostedService
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
+    private TimedLoop? _loop;
+    private bool _isLoaded;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // On a thread of its own: the embedded store answers on the thread that asks.
-        _running = Task.Run(RunAsync, CancellationToken.None);
+        _loop = loops.Start("load and follow the genealogy index", TimeSpan.Zero, IndexedGenealogy.Interval, RunAsync);
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _running;
-        await TryAsync(() => index.KeepAsync(cancellationToken));
-    }
-
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(IndexedGenealogy.Interval, clock);
-        var isLoaded = false;
-        do
-        {
-            if (isLoaded)
-                await TryAsync(() => index.FollowAsync(_stopping.Token));
-            else
-                isLoaded = await TryAsync(() => index.LoadAsync(_stopping.Token));
-        }
-        while (await NextAsync(timer));
-    }
-
-    private async Task<bool> TryAsync(Func<Task> work)
-    {
+        if (_loop is null)
+            return;
+        await _loop.DisposeAsync();
         try
         {
-            await work();
-            return true;
-        }
-        catch (Exception e) when (!_stopping.IsCancellationRequested)
-        {
-            logger.LogError(e, "The genealogy index could not be loaded, followed or kept; the next attempt comes in {Interval}", IndexedGenealogy.Interval);
+            await index.KeepAsync(cancellationToken);
         }
         catch (Exception e)
         {
-            logger.LogInformation(e, "The genealogy index was left as it is while stopping");
+            logger.LogInformation(e, "The genealogy index was left as it is while stopping; it is loaded from what is stored");
         }
-
-        return false;
     }
 
-    private async Task<bool> NextAsync(PeriodicTimer timer)
+    private async Task RunAsync(CancellationToken cancellation)
     {
-        try
+        if (_isLoaded)
         {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
+            await index.FollowAsync(cancellation);
+            return;
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+
+        await index.LoadAsync(cancellation);
+        _isLoaded = true;
     }
 }

@@ -14,7 +14,7 @@ namespace LotFlow.Server.Hosting;
 /// </summary>
 internal sealed class EmbeddedRuntime(
     EmbeddedWorkflowEngine engine, WakeSweep sweep, InventoryFollower follower, Watchdog watchdog, ExpirySweep expiry, HoldSweep holds, CountScheduling counts,
-    DrillScheduling drills, LedgerReconciliation ledgers, RecallFollower recalls, SqliteDocumentStore documents, TimeProvider clock,
+    DrillScheduling drills, LedgerReconciliation ledgers, RecallFollower recalls, SqliteDocumentStore documents, TimedLoops loops, TimeProvider clock,
     ILogger<EmbeddedRuntime> logger) : IHostedService, IDisposable
 {
     private const int PrunedAtOnce = 1000;
@@ -23,77 +23,63 @@ internal sealed class EmbeddedRuntime(
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
-    private Task _sweeping = Task.CompletedTask;
+    private readonly SemaphoreSlim _thorough = new(1, 1);
+    private TimedLoop[] _loops = [];
+    private Task _following = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await engine.StartAsync(cancellationToken);
         // Nobody else works on the folder yet, so whatever is pending was left behind.
         await sweep.RunAsync(TimeSpan.Zero, cancellationToken);
-        // What must come within a minute does not wait for what looks at every lot.
-        _sweeping = Task.WhenAll(
-            SweepAsync(new(WakeSweep.Interval, clock), Prompt()), SweepAsync(new(WakeSweep.Interval, clock), Thorough()), FollowRecallsAsync());
+        _loops =
+        [
+            Prompt("wake what waits", WakeSweep.Interval, stop => sweep.RunAsync(WakeSweep.Interval, stop)),
+            Prompt("follow the stock", WakeSweep.Interval, follower.RunAsync),
+            Prompt("follow the stock for open recalls", WakeSweep.Interval, recalls.RunAsync),
+            Prompt("prune expired documents", WakeSweep.Interval, stop => documents.PruneExpiredAsync(PrunedAtOnce, stop)),
+            Prompt("watch over instances", Watchdog.Interval, watchdog.RunAsync),
+            Thorough("look for expired lots", ExpirySweep.Interval, expiry.RunAsync),
+            Thorough("remind of holds", HoldSweep.Interval, holds.RunAsync),
+            Thorough("schedule counts", CountScheduling.Interval, stop => counts.RunAsync(clock.GetUtcNow(), stop)),
+            Thorough("schedule drills", DrillScheduling.Interval, stop => drills.RunAsync(clock.GetUtcNow(), stop)),
+            Thorough("reconcile ledgers", LedgerReconciliation.Interval, stop => ledgers.RunAsync(stop)),
+        ];
+        _following = FollowRecallsAsync();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _sweeping;
+        await TimedLoops.StopAsync(_loops);
+        await _following;
         await engine.DisposeAsync();
     }
 
-    public void Dispose() => _stopping.Dispose();
-
-    private Sweep[] Prompt() =>
-        [
-            new(WakeSweep.Interval, () => sweep.RunAsync(WakeSweep.Interval, _stopping.Token)),
-            new(WakeSweep.Interval, () => follower.RunAsync(_stopping.Token)),
-            new(WakeSweep.Interval, () => recalls.RunAsync(_stopping.Token)),
-            new(WakeSweep.Interval, () => documents.PruneExpiredAsync(PrunedAtOnce, _stopping.Token)),
-            new(Watchdog.Interval, () => watchdog.RunAsync(_stopping.Token)) { LastRun = clock.GetUtcNow() },
-        ];
-
-    // Whatever became due while nothing ran is done by the first round.
-    private Sweep[] Thorough() =>
-        [
-            new(ExpirySweep.Interval, () => expiry.RunAsync(_stopping.Token)),
-            new(HoldSweep.Interval, () => holds.RunAsync(_stopping.Token)),
-            new(CountScheduling.Interval, () => counts.RunAsync(clock.GetUtcNow(), _stopping.Token)),
-            new(DrillScheduling.Interval, () => drills.RunAsync(clock.GetUtcNow(), _stopping.Token)),
-            new(LedgerReconciliation.Interval, () => ledgers.RunAsync(_stopping.Token)),
-        ];
-
-    private async Task SweepAsync(PeriodicTimer timer, Sweep[] sweeps)
+    public void Dispose()
     {
-        using (timer)
-        {
-            while (await NextAsync(timer))
-            {
-                // Ticks do not come to the millisecond: half a round early is not too early.
-                foreach (var due in sweeps.Where(s => clock.GetUtcNow() - s.LastRun >= s.Interval - (WakeSweep.Interval / 2)))
-                    await RunAsync(due);
-            }
-        }
+        _stopping.Dispose();
+        _thorough.Dispose();
     }
 
-    private async Task RunAsync(Sweep due)
+    private TimedLoop Prompt(string name, TimeSpan period, Func<CancellationToken, Task> round) => loops.Start(name, period, period, round);
+
+    /// <summary>
+    /// What looks at every lot, one after the other: what must come within a minute does not wait for it, nor compete with all of it. Whatever
+    /// became due while nothing ran is done by the first round.
+    /// </summary>
+    private TimedLoop Thorough(string name, TimeSpan period, Func<CancellationToken, Task> round) => loops.Start(name, WakeSweep.Interval, period, async stop =>
     {
-        var started = clock.GetUtcNow();
+        await _thorough.WaitAsync(stop);
         try
         {
-            await due.Work();
-            due.LastRun = started;
+            await round(stop);
         }
-        catch (Exception e) when (!_stopping.IsCancellationRequested)
+        finally
         {
-            // What a sweep could not do, the next round does; it must not keep the others from their work.
-            logger.LogError(e, "A sweep failed; the next round comes in {Interval}", WakeSweep.Interval);
+            _thorough.Release();
         }
-        catch (OperationCanceledException)
-        {
-            // Stopping: there is no next round.
-        }
-    }
+    });
 
     /// <summary>Sees what touches the scope of an open recall at once; the sweep is only there for what this could not do.</summary>
     private async Task FollowRecallsAsync()
@@ -114,22 +100,5 @@ internal sealed class EmbeddedRuntime(
                 // Stopping.
             }
         }
-    }
-
-    private async Task<bool> NextAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private sealed record Sweep(TimeSpan Interval, Func<Task> Work)
-    {
-        public DateTimeOffset LastRun { get; set; }
     }
 }

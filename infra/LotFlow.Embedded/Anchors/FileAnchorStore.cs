@@ -17,6 +17,9 @@ public sealed class FileAnchorStore(string dataFolder) : IAnchorStore, IDisposab
     private readonly string _file = Path.Combine(Path.GetFullPath(dataFolder), FileName);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    // No anchor ends like this. A torn line may well end as one does: anchors have objects inside.
+    private static ReadOnlySpan<byte> StruckOut => "~\n"u8;
+
     /// <inheritdoc/>
     public async Task PutAsync(long sequence, ReadOnlyMemory<byte> text, CancellationToken cancellation = default)
     {
@@ -29,7 +32,7 @@ public sealed class FileAnchorStore(string dataFolder) : IAnchorStore, IDisposab
             if (lines.Exists(l => l.Sequence == sequence))
                 return;
             var isNew = !File.Exists(_file);
-            byte[] line = [.. isTorn ? "\n"u8 : default, .. Encoding.UTF8.GetBytes(sequence.ToString(CultureInfo.InvariantCulture)), (byte)'\t', .. text.Span, (byte)'\n'];
+            byte[] line = [.. isTorn ? StruckOut : default, .. Encoding.UTF8.GetBytes(sequence.ToString(CultureInfo.InvariantCulture)), (byte)'\t', .. text.Span, (byte)'\n'];
             await using (var stream = new FileStream(_file, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 1, useAsync: true))
             {
                 await stream.WriteAsync(line, cancellation);
@@ -58,7 +61,7 @@ public sealed class FileAnchorStore(string dataFolder) : IAnchorStore, IDisposab
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>A line that a crash has torn was never acknowledged: it is no anchor, and what is appended next begins a line of its own.</summary>
+    /// <summary>A line that a crash has torn was never acknowledged: it is no anchor, and is struck out by what is appended next, since nothing is ever taken back.</summary>
     private async Task<(List<(long Sequence, byte[] Text)> Lines, bool IsTorn)> ReadLinesAsync(CancellationToken cancellation)
     {
         if (!File.Exists(_file))

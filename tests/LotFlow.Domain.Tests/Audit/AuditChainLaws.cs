@@ -63,6 +63,14 @@ public sealed class AuditChainLaws
         Assert.Equal("d4579be050c7dbbee7bf4b7cf1ab70c51431767a88969fce785c289625b385fe", entry.Hash);
     }
 
+    [Fact]
+    public void Numbers_are_spelt_with_all_their_digits_and_no_others()
+    {
+        var details = JsonNode.Parse("""{"z": [1E21, 100000000000000000000, 1e-7, 0.0000010, -0.0, 9007199254740993, -1.50E+2, 1e9999999999], "a": {"\u00e9": "\u0001/\""}}""")!.AsObject();
+        var line = System.Text.Encoding.UTF8.GetString(AuditChain.LineOf(AuditFacts.Chain([new(Id: null, AuditFacts.Start, "qa1", "lot.held", "lot:L1", details)])[0]));
+        Assert.Contains("\"details\":{\"a\":{\"é\":\"\\u0001/\\\"\"},\"z\":[1e+21,100000000000000000000,1e-7,0.000001,0,9007199254740993,-150,1e9999999999]}", line, StringComparison.Ordinal);
+    }
+
     private static string Hash(string details) =>
         AuditFacts.Chain([new(Id: null, AuditFacts.Start, "qa1", "lot.held", "lot:L1", JsonNode.Parse(details)!.AsObject())])[0].Hash;
 

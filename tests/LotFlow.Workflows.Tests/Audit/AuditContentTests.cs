@@ -148,6 +148,29 @@ public sealed class AuditContentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_is_taken_is_told_once_like_a_command_by_http_and_not_beside_what_the_feed_tells()
+    {
+        var sent = Body.Receipt(receiptId: "RQ");
+        for (var delivery = 1; delivery <= 2; delivery++)
+            Assert.Equal(Settlement.Complete, await HandleAsync("receipt", sent, delivery));
+        await _plant.IdleAsync();
+        var hold = new JsonObject { ["lotId"] = "RQ-001", ["holdId"] = "HQ", ["reasonCode"] = "complaint", ["scope"] = "lot", ["source"] = new JsonObject { ["kind"] = "person" } };
+        var movement = new JsonObject
+        {
+            ["movementId"] = "MQ", ["type"] = "scrap", ["lotId"] = "RQ-001", ["quantity"] = 1, ["uom"] = "KGM", ["siteId"] = "NORTH", ["reason"] = "broken",
+            ["occurredAt"] = "2026-03-02T07:45:00Z",
+        };
+        Assert.Equal(Settlement.Complete, await HandleAsync("movement", movement));
+        Assert.Equal(Settlement.Complete, await HandleAsync("hold", hold));
+
+        var receipt = Assert.Single(await _plant.AuditAsync("receipt:RQ"));
+        Assert.Equal(("command.accepted", "wms", "message receipt"), (receipt.Action, receipt.Actor, receipt.Details["command"]!.GetValue<string>()));
+        var accepted = (await _plant.AuditAsync("lot:RQ-001")).Where(e => e.Action == "command.accepted");
+        Assert.Equal(["message hold"], accepted.Select(e => e.Details["command"]!.GetValue<string>()));
+        Assert.Empty(await _plant.AuditAsync("person:wms"));
+    }
+
+    [Fact]
     public async Task A_trail_that_cannot_be_written_costs_a_command_nothing()
     {
         var approval = await OpenAsync();
@@ -176,6 +199,14 @@ public sealed class AuditContentTests : IAsyncLifetime
         Assert.Equal(["b"], await FindAsync(new(Subject: null, "qa1", from, from.AddMinutes(1))));
         Assert.Equal(["c"], await FindAsync(new("lot:X", "qa1", from, To: null)));
         Assert.Empty(await FindAsync(new("lot:X", "nobody", From: null, To: null)));
+    }
+
+    private async Task<Settlement> HandleAsync(string type, JsonObject body, int delivery = 1)
+    {
+        var outcome = await _plant.Get<CommandMessages>().HandleAsync(
+            new(type, "1", "wms", System.Text.Encoding.UTF8.GetBytes(body.ToJsonString()), delivery), CancellationToken.None);
+        Assert.True(outcome.Reason is null, outcome.Description);
+        return outcome.Settlement;
     }
 
     private async Task<IEnumerable<string?>> FindAsync(AuditFilter filter) =>

@@ -40,6 +40,24 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_month_stays_until_the_last_day_of_it_is_old_enough()
+    {
+        await _plant.AppendAsync("lot:X", "march");
+        _plant.Clock.Advance(TimeSpan.FromDays(31));
+        await _plant.AppendAsync("lot:X", "april");
+        await _plant.PutPolicyAsync("audit", new() { ["retainYears"] = 1 });
+        // The entry of March is over a year old, but others of that month might not be.
+        _plant.Clock.SetUtcNow(new(2027, 3, 31, 23, 59, 59, TimeSpan.Zero));
+        await PurgeAsync();
+        Assert.Equal(["march", "april"], (await _plant.AuditAsync("lot:X")).Select(e => e.Id));
+
+        _plant.Clock.Advance(TimeSpan.FromSeconds(1));
+        await PurgeAsync();
+        Assert.Equal(["april"], (await _plant.AuditAsync("lot:X")).Select(e => e.Id));
+        await _plant.ShouldBeWholeAsync();
+    }
+
+    [Fact]
     public async Task A_process_that_dies_while_it_deletes_goes_on_next_time()
     {
         await WriteYearsAsync();

@@ -1,6 +1,7 @@
 using LotFlow.Abstractions.Documents;
 using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Tests.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LotFlow.Workflows.Tests.Audit;
 
@@ -59,6 +60,25 @@ public sealed class AuditStoreTests : IAsyncLifetime
             await stores[n % 8].AppendAsync("lot:X", [new($"f{n}", _plant.Clock.GetUtcNow(), "qa1", "test.done", "lot:X", [])], stop));
 
         Assert.Equal(33, (await _plant.AuditAsync("lot:X")).Count);
+        await _plant.ShouldBeWholeAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_writes_while_another_host_ends_the_month_writes_into_the_next_one()
+    {
+        await _plant.AppendAsync("lot:X", "a");
+        var ahead = new AuditStore(_plant.Get<IDocumentStore>(), new FakeTimeProvider(_plant.Clock.GetUtcNow().AddDays(31)));
+        _plant.Disturbances.Watch(access =>
+        {
+            if (!access.StartsWith("write lot:X|202603 e:", StringComparison.Ordinal))
+                return;
+            _plant.Disturbances.Watch(onAccess: null);
+            ahead.AppendAsync("lot:X", [new("b", _plant.Clock.GetUtcNow(), "qa1", "test.done", "lot:X", [])], CancellationToken.None).GetAwaiter().GetResult();
+        });
+
+        await _plant.AppendAsync("lot:X", "c");
+
+        Assert.Equal(["a", "b", "c"], (await _plant.AuditAsync("lot:X")).Select(e => e.Id));
         await _plant.ShouldBeWholeAsync();
     }
 

@@ -110,6 +110,15 @@ public sealed class CanonicalJsonTests
         Assert.Equal($"\"{expected}\"", Canonical(JsonSerializer.Serialize(all)));
     }
 
+    [Fact]
+    public void What_is_stored_of_commands_is_this_digest_for_ever()
+    {
+        // As any SHA-256 says of {"a":[1,2.5,1e+30,1e-7,-0.5],"b":{"x":null,"ä":"€\n"}}.
+        Assert.Equal(
+            "d007145764185e2ac76943368b2af290c55d70552cd61bc7c64154bad06ed0c3",
+            Digest("""{"b": {"\u00e4": "\u20ac\n", "x": null}, "a": [1.0, 2.50, 1E30, 0.0000001, -5e-1]}"""));
+    }
+
     private static string Canonical(string json) => Encoding.UTF8.GetString(CanonicalJson.Serialize(JsonDocument.Parse(json).RootElement));
 
     private static string Digest(string json) => CanonicalJson.Digest(JsonDocument.Parse(json).RootElement);

@@ -3,6 +3,7 @@ using LotFlow.Abstractions.Telemetry;
 using LotFlow.Abstractions.Workflows;
 using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
+using LotFlow.Domain.Audit;
 using LotFlow.Domain.People;
 using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Commands;
@@ -111,6 +112,10 @@ public sealed class ApprovalCommands(
             await audit.TryRecordApprovalAsync(stored);
         return (stored, isFirst);
     }
+
+    /// <summary>Tells the audit trail of a decision that was refused where no answer to a command tells it.</summary>
+    public Task TellRefusedAsync(string approvalId, Person person, Refusal refusal) => audit.TryRefusedAsync(
+        person, "decision", refusal.Kind == RefusalKind.NotFound ? null : AuditSubject.Approval(approvalId), refusal.Code, refusal.Detail);
 
     /// <summary>Asks what is to be asked now, where the subject has changed since the question was put.</summary>
     public async Task<Approval> RestateAsync(Approval approval, CancellationToken cancellation)

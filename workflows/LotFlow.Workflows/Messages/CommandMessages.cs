@@ -77,7 +77,11 @@ public sealed partial class CommandMessages(
             route[field] = value.GetString()!;
         }
 
-        return await type.TakeAsync(new(Without(body, route), route, Sender(message), cancellation));
+        var command = new MessageCommand(Without(body, route), route, Sender(message), cancellation);
+        var taken = await type.TakeAsync(command);
+        if (taken.IsNew && !type.IsToldByFeed)
+            await audit.TryAcceptedAsync(command.Sender, $"message {type.Name}", CommandSubject.Of(type.RouteFields.Select(f => KeyValuePair.Create(f, route[f])), command.Body));
+        return taken.Outcome;
     }
 
     /// <summary>Who may send is decided by who may write to the queue.</summary>

@@ -12,11 +12,18 @@ namespace LotFlow.Workflows.Messages;
 /// <param name="Name">The subject of its messages, such as <c>inspection-result</c>.</param>
 /// <param name="RouteFields">The identifiers that HTTP has in the route, the most particular one last.</param>
 /// <param name="TakeAsync">Hands the command to its handler and says how to settle the message.</param>
-public sealed record MessageType(string Name, IReadOnlyList<string> RouteFields, Func<MessageCommand, Task<MessageOutcome>> TakeAsync)
+public sealed record MessageType(string Name, IReadOnlyList<string> RouteFields, Func<MessageCommand, Task<MessageTaken>> TakeAsync)
 {
+    /// <summary>The change feed tells the audit trail of what it does, and cannot lose it.</summary>
+    public bool IsToldByFeed { get; init; }
+
     /// <summary>A type whose handler answers as all handlers of commands do.</summary>
     public static MessageType For<T>(string name, IReadOnlyList<string> routeFields, Func<MessageCommand, Task<CommandResult<T>>> submit) =>
-        new(name, routeFields, async command => Settle(await submit(command), routeFields));
+        new(name, routeFields, async command =>
+        {
+            var result = await submit(command);
+            return new(Settle(result, routeFields), IsNew: result.IsTaken && !result.IsRepeat);
+        });
 
     private static MessageOutcome Settle<T>(CommandResult<T> result, IReadOnlyList<string> routeFields)
     {
@@ -29,6 +36,11 @@ public sealed record MessageType(string Name, IReadOnlyList<string> RouteFields,
     private static string Describe(Refusal refusal, IReadOnlyList<string> routeFields) =>
         refusal.Kind == RefusalKind.NotFound && routeFields.Count > 0 ? $"/{routeFields[^1]}: {refusal.Detail}" : refusal.Detail;
 }
+
+/// <summary>What a handler made of a message.</summary>
+/// <param name="Outcome">How to settle it.</param>
+/// <param name="IsNew">It was taken, and for the first time.</param>
+public sealed record MessageTaken(MessageOutcome Outcome, bool IsNew);
 
 /// <summary>A command out of a message, as its handler by HTTP would get it.</summary>
 /// <param name="Body">The body of the HTTP route.</param>
