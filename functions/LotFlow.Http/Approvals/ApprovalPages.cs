@@ -4,6 +4,7 @@ using LotFlow.Domain.People;
 using LotFlow.Domain.Policies;
 using LotFlow.Http.Errors;
 using LotFlow.Http.Pages;
+using LotFlow.Http.Security;
 using LotFlow.Workflows.Approvals;
 using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.MasterData;
@@ -81,7 +82,7 @@ internal sealed class ApprovalPages(ApprovalLinks links, ApprovalDesk desk, Mast
     {
         if (!forged.Count(context))
             return false;
-        await audit.SignInFailedAsync(Template, "forged-link", context.Connection.RemoteIpAddress?.ToString());
+        await audit.SignInFailedAsync(Template, "forged-link", SignInAttempts.SeenFrom(context)?.ToString());
         return true;
     }
 

@@ -16,8 +16,9 @@ internal sealed record RepeatedCommand;
 /// </summary>
 internal static class CommandAudit
 {
-    // The change feed, the journal of master data and the approval itself tell of these, and cannot lose them.
-    private static readonly string[] s_toldElsewhere = ["POST /api/movements", "POST /api/reservations", "DELETE /api/reservations", "POST /api/approvals/", "POST /approvals", "PUT /api/"];
+    // The change feed, the journal of master data, approvals and delegations tell of these themselves, with what was in them.
+    private static readonly string[] s_toldElsewhere =
+        ["POST /api/movements", "POST /api/reservations", "DELETE /api/reservations", "POST /api/approvals/", "POST /api/delegations", "POST /approvals", "PUT /api/"];
 
     public static async Task TellAsync(HttpContext context, string template)
     {

@@ -2,13 +2,14 @@ using System.Text.Json;
 using LotFlow.Domain;
 using LotFlow.Domain.Approvals;
 using LotFlow.Domain.People;
+using LotFlow.Workflows.Audit;
 using LotFlow.Workflows.Commands;
 using LotFlow.Workflows.People;
 
 namespace LotFlow.Workflows.Approvals;
 
 /// <summary>Delegates decisions for some days, says that somebody is away, and ends either.</summary>
-public sealed class DelegationCommands(DelegationStore delegations, IPeople people, TimeProvider clock)
+public sealed class DelegationCommands(DelegationStore delegations, IPeople people, AuditTrail audit, TimeProvider clock)
 {
     private const int MaxDays = 366;
 
@@ -43,9 +44,10 @@ public sealed class DelegationCommands(DelegationStore delegations, IPeople peop
                 return known is null ? asked : null;
             },
             cancellation))!;
-        return isFirst || Same(stored, asked, body)
-            ? CommandResult<Delegation>.Taken(stored, isRepeat: !isFirst)
-            : CommandResult<Delegation>.Refused(Refusal.IdUsedBefore($"Delegation '{asked.DelegationId}' was made before with another body", "delegationId"));
+        if (!isFirst && !Same(stored, asked, body))
+            return CommandResult<Delegation>.Refused(Refusal.IdUsedBefore($"Delegation '{asked.DelegationId}' was made before with another body", "delegationId"));
+        await audit.TryRecordDelegationAsync(stored);
+        return CommandResult<Delegation>.Taken(stored, isRepeat: !isFirst);
     }
 
     /// <summary>Ends a delegation now: whoever made it, whose decisions they are, a manager or an administrator. Ending it twice ends it once.</summary>
@@ -58,6 +60,7 @@ public sealed class DelegationCommands(DelegationStore delegations, IPeople peop
         var now = clock.GetUtcNow();
         var revoked = await delegations.ChangeAsync(
             delegationId, current => current is null or { RevokedAt: not null } ? null : current with { RevokedBy = by.Id, RevokedAt = now }, cancellation);
+        await audit.TryRecordDelegationAsync(revoked!);
         return CommandResult<Delegation>.Taken(revoked!, isRepeat: known.RevokedAt is not null);
     }
 

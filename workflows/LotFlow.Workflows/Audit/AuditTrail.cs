@@ -29,6 +29,9 @@ public sealed class AuditTrail(AuditStore store, WorkEvents events, WorkMetrics 
     /// <summary>As <see cref="RecordApprovalAsync"/>, at once and without a guarantee: the workflow of the approval comes by again.</summary>
     public Task TryRecordApprovalAsync(Approval approval) => TryAsync(ApprovalFacts.Of(approval, clock.GetUtcNow()));
 
+    /// <summary>A delegation, and its end, as it stands; what is there already is left out, so sending the command again repairs what was lost.</summary>
+    public Task TryRecordDelegationAsync(Delegation delegation) => TryAsync(DelegationFacts.Of(delegation));
+
     /// <summary>A command was refused to somebody who is known.</summary>
     /// <param name="person">Who sent it.</param>
     /// <param name="command">Its route by template, or the type of its message; never a path.</param>
