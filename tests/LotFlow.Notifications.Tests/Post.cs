@@ -43,7 +43,7 @@ internal sealed class Post : IAsyncDisposable
 
     public ApprovalStore Approvals => new(Store);
 
-    private IDocumentStore Store { get; set; } = null!;
+    public IDocumentStore Store { get; private set; } = null!;
 
     public static async Task<Post> OpenAsync(Func<NotificationSettings, NotificationSettings> configure, Func<IDocumentStore, IDocumentStore>? around = null)
     {
