@@ -36,5 +36,6 @@ public static partial class LotFlowServices
         this IServiceCollection services, string name, string[] routeFields, Func<THandler, MessageCommand, Task<CommandResult<TAnswer>>> submit, bool isToldByFeed = false)
         where THandler : notnull =>
         services.AddSingleton(provider => MessageType.For(
-            name, routeFields, command => submit(provider.GetRequiredService<THandler>(), command)) with { IsToldByFeed = isToldByFeed });
+            name, routeFields, command => submit(provider.GetRequiredService<THandler>(), command)) with
+        { IsToldByFeed = isToldByFeed });
 }

@@ -36,7 +36,8 @@ internal sealed record DelegationPage(int Status, Person Person, IReadOnlyList<D
         </section>
         """);
 
-    private Html RowHtml(Delegation d) => Html.Of($"<tr><th scope=\"row\">{(d.PersonId == Person.Id ? "You" : d.PersonId)}{(d.StartsAt > Now ? ", later" : "")}</th><td>{Said(d)}{EndHtml(d)}</td></tr>");
+    private Html RowHtml(Delegation d) => Html.Of(
+        $"<tr><th scope=\"row\">{(d.PersonId == Person.Id ? "You" : d.PersonId)}{(d.StartsAt > Now ? ", later" : "")}</th><td>{Said(d)}{EndHtml(d)}</td></tr>");
 
     private Html EndHtml(Delegation d) => Fields.Seal.Length == 0 || d.PersonId != Person.Id ? Html.Empty : Html.Of($"""
         <form method="post" action="{DelegationPages.Path}" aria-label="End: {Said(d)}">{SealHtml()}

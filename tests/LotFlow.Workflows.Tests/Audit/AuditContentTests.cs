@@ -157,7 +157,13 @@ public sealed class AuditContentTests : IAsyncLifetime
         var hold = new JsonObject { ["lotId"] = "RQ-001", ["holdId"] = "HQ", ["reasonCode"] = "complaint", ["scope"] = "lot", ["source"] = new JsonObject { ["kind"] = "person" } };
         var movement = new JsonObject
         {
-            ["movementId"] = "MQ", ["type"] = "scrap", ["lotId"] = "RQ-001", ["quantity"] = 1, ["uom"] = "KGM", ["siteId"] = "NORTH", ["reason"] = "broken",
+            ["movementId"] = "MQ",
+            ["type"] = "scrap",
+            ["lotId"] = "RQ-001",
+            ["quantity"] = 1,
+            ["uom"] = "KGM",
+            ["siteId"] = "NORTH",
+            ["reason"] = "broken",
             ["occurredAt"] = "2026-03-02T07:45:00Z",
         };
         Assert.Equal(Settlement.Complete, await HandleAsync("movement", movement));
