@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using LotFlow.Pages.Tests.Recalls;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -64,7 +63,7 @@ public sealed class RealBrowser : IAsyncLifetime
         await page.GetByLabel("Your access token").FillAsync(user);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         // Not WaitForURLAsync: it also waits for an event of loading, which it misses where the page came while it began to wait.
-        await Expect(page).ToHaveURLAsync(new Regex($"{Regex.Escape(path)}$", RegexOptions.NonBacktracking));
+        await Expect(page).ToHaveURLAsync(new Uri(address ?? Server.Address, path).ToString());
         return page;
     }
 }
