@@ -11,6 +11,7 @@ internal sealed record DelegationPage(int Status, Person Person, IReadOnlyList<D
     private const string Css = """
         input[type=text],input[type=date]{width:100%;min-height:44px;font:inherit;padding:.5rem;border:1px solid #5b6b79;border-radius:.25rem;background:#fff;color:inherit}
         input[type=checkbox]{width:1.5rem;height:1.5rem;margin:.25rem .5rem .25rem 0;vertical-align:middle}
+        td form{padding:0;border:0;margin:.5rem 0 0;white-space:normal}
         """;
 
     private static readonly PageLook s_look = new(Css, script: null);

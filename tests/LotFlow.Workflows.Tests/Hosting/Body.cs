@@ -88,7 +88,8 @@ internal static class Body
         var number = Interlocked.Increment(ref _receipts);
         var body = new JsonObject
         {
-            ["receiptId"] = receiptId ?? $"R{number}",
+            // Not like the ids that tests write themselves, R1 and so on: which number comes next depends on what ran before.
+            ["receiptId"] = receiptId ?? $"RN-{number}",
             ["siteId"] = "NORTH",
             ["supplierId"] = "GREEN",
             ["receivedAt"] = "2026-03-02T07:45:00+00:00",
