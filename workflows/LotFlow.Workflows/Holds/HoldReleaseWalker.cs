@@ -66,10 +66,11 @@ public sealed class HoldReleaseWalker(IDocumentStore store, GenealogyStore genea
     {
         while (true)
         {
+            // Before the gate: what has arrived by then has brought its hold into the gate that is read next, and what arrives later finds there
+            // that the hold has ended. The other way round, what arrives between the two reads would be held for ever.
+            var isOnItsWay = via is not null && await IsOnItsWayAsync(via, cancellation);
             var stored = await _inventory.ReadAsync(lotId, Gate.DocumentId, cancellation);
             var control = stored?.As<LotControl>();
-            // After the gate, which guards it: what arrives in between comes with another gate.
-            var isOnItsWay = via is not null && await IsOnItsWayAsync(via, cancellation);
             var isHeld = control?.FindHold(end.HoldId) is not null;
             if (!isHeld && (!isOnItsWay || control?.HasEnded(end.HoldId) == true))
                 return control;
