@@ -94,7 +94,7 @@ internal sealed class DelegationPages(DelegationCommands commands, DelegationSto
 
     private async Task<IResult> PageAsync(HttpContext context, Person person, int status, PageNotice? notice, DelegationFields fields, CancellationToken cancellation)
     {
-        var mine = (await delegations.ListAsync(alsoPast: false, cancellation)).Where(d => d.PersonId == person.Id || d.DelegateId == person.Id).ToList();
+        var mine = await delegations.OfPersonAsync(person.Id, cancellation);
         // Without a session there is nothing to seal a form with: whoever came by a header delegates by the API.
         var hasSession = sessions.ReadToken(context) is not null;
         var formId = Guid.NewGuid().ToString("N");

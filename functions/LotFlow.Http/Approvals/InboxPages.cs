@@ -55,7 +55,7 @@ internal sealed class InboxPages(ApprovalInbox inbox, DelegationStore delegation
     {
         var decisionId = Guid.NewGuid().ToString("N");
         var waiting = await inbox.ForAsync(person, Most, cancellation);
-        var mine = (await delegations.ListAsync(alsoPast: false, cancellation)).Where(d => d.PersonId == person.Id || d.DelegateId == person.Id).ToList();
+        var mine = await delegations.OfPersonAsync(person.Id, cancellation);
         // Without a session there is nothing to seal a form with: whoever came by a header decides by the API.
         var seal = sessions.ReadToken(context) is null ? null : sessions.SealForm(context, "inbox", decisionId);
         return new InboxPage(status, waiting, mine, notice, outcomes, clock.GetUtcNow()) { DecisionId = decisionId, Seal = seal, Choice = choice };

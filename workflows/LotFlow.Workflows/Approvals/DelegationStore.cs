@@ -25,6 +25,10 @@ public sealed class DelegationStore(IDocumentStore store, IPeople people, TimePr
         return [.. all.Where(d => alsoPast || (d.RevokedAt is null && now < d.EndsAt)).OrderBy(d => d.StartsAt).ThenBy(d => d.DelegationId, StringComparer.Ordinal)];
     }
 
+    /// <summary>Those that are not over in which a person lends or borrows.</summary>
+    public async Task<IReadOnlyList<Delegation>> OfPersonAsync(string personId, CancellationToken cancellation) =>
+        [.. (await ListAsync(alsoPast: false, cancellation)).Where(d => d.PersonId == personId || d.DelegateId == personId)];
+
     /// <summary>Those that hold now, with the people whose rights they lend.</summary>
     public async Task<Delegations> NowAsync(CancellationToken cancellation)
     {
